@@ -1,0 +1,1 @@
+"""What we know: reference tables, the register, importers, exporters, provenance."""

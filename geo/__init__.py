@@ -1,0 +1,1 @@
+"""What we work out: names to codes to territories to coverage. Frames in, frames out."""

@@ -1,0 +1,1 @@
+"""What we show: the offline Folium maps, posters, standalone HTML. Frames in, pictures out."""

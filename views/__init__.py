@@ -1,0 +1,1 @@
+"""One file per Streamlit page; widgets and session state live here only."""
