@@ -1,0 +1,57 @@
+"""The terminal's door: the same functions as the browser, JSON on demand.
+
+``python cli.py --help`` lists the commands; ``CARTOCOOP_LANG=en`` switches the language.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from commands import atlas, boundaries, coverage, export, geocode, setup
+from data.errors import CartoCoopError
+from translations import terminal_language, translator
+
+_ = translator(terminal_language())
+
+app = typer.Typer(
+    help=_("CartoCoop: who cooperates where between Île-de-France and the region of Kayes (Mali)."),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command(
+    "setup", help=_("Build the local data: register, boundaries, map. Does nothing when all is there.")
+)(setup.setup)
+app.command("atlas", help=_("Read pages of the Atlas français de la coopération décentralisée."))(atlas.atlas)
+app.command("geocode", help=_("Turn names of places and collectivities into codes, with no network."))(
+    geocode.geocode
+)
+app.command("coverage", help=_("Print which part of the territory has at least one active actor."))(
+    coverage.coverage
+)
+app.command("export", help=_("Save the map or its tables to a file; the suffix decides the format."))(
+    export.export
+)
+app.add_typer(
+    boundaries.app, name="boundaries", help=_("List, use, fetch or reset the administrative boundaries.")
+)
+
+
+def main() -> None:
+    """Run the command line; a person's error is one message and exit code 1, never a traceback."""
+    try:
+        app()
+    except CartoCoopError as error:
+        Console(stderr=True, soft_wrap=True).print(
+            error.render(_), style="red", markup=False, highlight=False
+        )
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
