@@ -48,9 +48,9 @@ __all__ = [
 
 CLASS_COLOURS: Mapping[str, str] = {
     "0": "#fbf4e0",
-    "1": "#bfe3c4",
-    "2": "#62b2c2",
-    "3-4": "#2b76ae",
+    "1": "#a4d5bf",
+    "2": "#58a9bf",
+    "3-4": "#2a70a8",
     "5+": "#173468",
 }
 """Fill of each class, by key of :data:`CLASSES`."""
