@@ -1,0 +1,143 @@
+"""The themes of the Atlas, in three levels, and what a source's own words lead to.
+
+``reference/themes.csv`` holds every path of themes seen on Atlas pages. ``reference/theme_map.csv`` says
+for each published wording which path it names: by its exact wording, by a reading that is safe, or not at
+all (listed as unmapped, never guessed).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from data.paths import REFERENCE
+
+
+class ThemePath(NamedTuple):
+    """One theme of the Atlas: three levels, "" where a level is not given."""
+
+    level_1: str
+    level_2: str = ""
+    level_3: str = ""
+
+
+class MappedTheme(NamedTuple):
+    """A published theme text and the path it leads to; all levels are "" when it leads to none."""
+
+    level_1: str
+    level_2: str
+    level_3: str
+    as_published: str
+
+
+def fold_theme(text: str) -> str:
+    """Return a theme's text without case, accents, typographic signs and doubled spaces."""
+    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").replace("’", "'"))
+    plain = "".join(char for char in plain if not unicodedata.combining(char)).lower()
+    return " ".join(plain.replace("&", " et ").split()).strip(" .;,:")
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (REFERENCE / name).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+@cache
+def load_themes() -> tuple[ThemePath, ...]:
+    """Return every known theme, with the shorter paths above it, each once.
+
+    Returns
+    -------
+    tuple of ThemePath
+        ``(level_1,)``, ``(level_1, level_2)`` and full paths, in the order of the table.
+    """
+    paths: dict[ThemePath, None] = {}
+    for row in _rows("themes.csv"):
+        levels = (row["level_1"], row["level_2"], row["level_3"])
+        for depth in (1, 2, 3):
+            if levels[depth - 1]:
+                paths[ThemePath(*levels[:depth])] = None
+    return tuple(paths)
+
+
+@cache
+def level_names(level: int) -> Mapping[str, ThemePath]:
+    """Return the names known at a level (1, 2 or 3), folded, each with the path that ends in it."""
+    found: dict[str, ThemePath] = {}
+    for path in load_themes():
+        if path[level - 1] and not any(path[level:]):
+            found[fold_theme(path[level - 1])] = path
+    return MappingProxyType(found)
+
+
+@cache
+def _published() -> Mapping[str, tuple[ThemePath, ...]]:
+    found: dict[str, list[ThemePath]] = {}
+    for row in _rows("theme_map.csv"):
+        paths = found.setdefault(fold_theme(row["text"]), [])
+        if row["level_1"]:
+            paths.append(ThemePath(row["level_1"], row["level_2"], row["level_3"]))
+    return MappingProxyType({text: tuple(paths) for text, paths in found.items()})
+
+
+def _exact(text: str) -> tuple[ThemePath, ...] | None:
+    """Return the paths of a text known as a whole, () when it is known to lead nowhere, None when unknown."""
+    folded = fold_theme(text)
+    if folded in _published():
+        return _published()[folded]
+    for path in load_themes():
+        levels = [fold_theme(level) for level in path if level]
+        joined = {sign.join(levels[start:]) for sign in (" / ", " > ", " › ") for start in range(len(levels))}
+        if folded in joined:
+            return (path,)
+    return None
+
+
+def split_themes(text: str) -> list[str]:
+    """Split a list of themes at commas and semicolons that stand outside brackets."""
+    parts, depth, current = [], 0, ""
+    for char in text:
+        depth = max(0, depth + (char == "(") - (char == ")"))
+        if char in ",;" and not depth:
+            parts.append(current)
+            current = ""
+        else:
+            current += char
+    parts.append(current)
+    return [part for part in (re.sub(r"\s+", " ", part).strip(" .") for part in parts) if part]
+
+
+def map_theme(text: str) -> list[MappedTheme]:
+    """Return the Atlas themes that a published text names.
+
+    The whole text is looked up first, then its parts between semicolons, then between commas. A part
+    that leads to no known theme comes back with empty levels and its own words.
+
+    Parameters
+    ----------
+    text
+        As the source words it, for example ``"eau, enseignement, santé"``.
+
+    Returns
+    -------
+    list of MappedTheme
+        ``(level_1, level_2, level_3, as_published)``, in the order of the text.
+    """
+    found: list[MappedTheme] = []
+    for outer in re.split(r";", text) if _exact(text) is None else [text]:
+        whole = " ".join(outer.split()).strip(" .")
+        if not whole:
+            continue
+        for part in [whole] if _exact(whole) is not None else split_themes(outer):
+            found += [MappedTheme(*path, part) for path in _exact(part) or (ThemePath(""),)]
+    return found
+
+
+def is_listed(text: str) -> bool:
+    """Tell whether a theme text is in the tables, mapped or explicitly unmapped."""
+    return _exact(text) is not None
