@@ -1,0 +1,290 @@
+"""Points and codes to territories: which commune a point lies in, which communes a partnership reaches."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from data.errors import N_, Fault, FrameError, Message
+from data.schema import CRS, DIRECT_REACHES
+
+Side = Literal["ml", "fr"]
+
+SUCCESSORS = {"ML01": "ML-KAYES-2023"}
+"""Regions of 1996 to the one of 2023 that keeps their name, their seat and their council. Under the
+division of 2023 a partnership with the region of Kayes reaches the communes that the region has now."""
+
+REACH_OF_FRENCH_LEVEL = {
+    "commune": "commune",
+    "epci": "grouping",
+    "ept": "grouping",
+    "departement": "cercle",
+    "region": "region",
+}
+"""Echelon through which a French commune takes part, from the level of the actor's own territory. The
+département stands where the cercle does in Mali: the echelon between commune and region."""
+
+ABOVE = ("parent", "region", "epci", "ept")
+"""Columns of a commune that hold the codes of the units it belongs to."""
+_TIE_COLUMNS = [
+    "partnership_id",
+    "title",
+    "actor_id",
+    "actor_name",
+    "actor_kind",
+    "group_id",
+    "group_name",
+    "role",
+    "public",
+    "francilian",
+    "collective",
+    "start_year",
+    "end_year",
+    "status",
+    "observed_year",
+    "confidence",
+]
+_KEY = ["partnership_id", "actor_id", "role", "commune_code", "reach", "collective", "named_code"]
+
+
+def communes_of(territories: pd.DataFrame) -> pd.DataFrame:
+    """Return the communes of a TERRITORIES frame, in order of code, with a plain index."""
+    rows = territories.loc[territories["level"] == "commune"]
+    return rows.sort_values("code").reset_index(drop=True)
+
+
+def membership(territories: pd.DataFrame) -> pd.DataFrame:
+    """Return which communes each unit consists of.
+
+    Parameters
+    ----------
+    territories
+        TERRITORIES.
+
+    Returns
+    -------
+    DataFrame
+        ``code`` (a commune, cercle, département, region, EPCI or EPT), ``unit_level``,
+        ``commune_code``; one row per unit × commune. A commune consists of itself.
+    """
+    communes = communes_of(territories)
+    itself = pd.DataFrame({"code": communes["code"], "commune_code": communes["code"]})
+    parts = [itself]
+    for column in ABOVE:
+        if column in communes:
+            part = pd.DataFrame({"code": communes[column], "commune_code": communes["code"]})
+            parts.append(part.dropna(subset=["code"]))
+    units = pd.concat(parts, ignore_index=True).drop_duplicates()
+    levels = territories.set_index("code")["level"]
+    return units.assign(unit_level=units["code"].map(levels)).dropna(subset=["unit_level"])
+
+
+def _named(ties: pd.DataFrame, known: pd.Series, side: Side) -> pd.Series:
+    """Return the code that places each tie on one side: the unit named, or the actor's own territory."""
+    codes = ties["territory_code"] if side == "ml" else ties["actor_territory"]
+    successor = codes.map(SUCCESSORS)
+    follows = ~codes.isin(known) & successor.isin(known)
+    return codes.mask(follows, successor)
+
+
+def location(ties: pd.DataFrame, territories: pd.DataFrame, *, side: Side = "ml") -> pd.Series:
+    """Say of each tie whether its communes are known.
+
+    Parameters
+    ----------
+    ties
+        TIES.
+    territories
+        TERRITORIES of the area on that side.
+    side
+        ``ml``: by the territory that the source names; ``fr``: by the actor's own territory.
+
+    Returns
+    -------
+    Series of str
+        ``"located"``; ``"unlocated"`` (in the area, or it may be, but the source does not say where);
+        ``"outside"`` (in another area; on side ``fr`` also an actor whose partner is outside).
+    """
+    known = membership(territories)["code"]
+    codes = _named(ties, known, side)
+    if side == "ml":
+        missing = codes.isna() | (ties["reach"] == "unknown")
+    else:
+        missing = codes.isna() & ties["francilian"]
+    outside = (ties["reach"] == "outside") | (~missing & ~codes.isin(known))
+    answer = np.select([outside, missing], ["outside", "unlocated"], default="located")
+    return pd.Series(answer, index=ties.index, name="location", dtype="str")
+
+
+def presence(
+    ties: pd.DataFrame,
+    territories: pd.DataFrame,
+    *,
+    side: Side = "ml",
+    named: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Expand each tie to the communes that it reaches.
+
+    On side ``ml`` a tie that names a commune (or a village, a school, a grouping in it) reaches that
+    commune; one that names a cercle or a region reaches each of its communes, with the reach ``cercle``
+    or ``region`` whatever the source calls it, since the commune itself is not named; one protocol for
+    all the communes of a cercle (``collective``) reaches them with the reach ``cercle``. On side ``fr``
+    the actor's own territory is expanded the same way (:data:`REACH_OF_FRENCH_LEVEL`), for every tie with
+    a partner in the area, its communes named or not; an association or a school counts for the commune
+    of its seat.
+
+    Parameters
+    ----------
+    ties
+        TIES.
+    territories
+        TERRITORIES of the area on that side, under one division.
+    side
+        ``ml`` or ``fr``.
+    named
+        TERRITORIES of the other side: gives ``named_parent`` and ``named_region``, so that the rows can
+        be filtered by a parent territory over there.
+
+    Returns
+    -------
+    DataFrame
+        PRESENCE, plus ``title``, ``actor_name``, ``group_name``, ``side``; ``parent``, ``region``,
+        ``epci``, ``ept`` of the commune reached; ``named_code``, ``named_parent``, ``named_region`` of
+        the territory on the other side (that the source names, or the actor's own). One row per
+        partnership × actor × commune × reach × territory named. Ties that are not ``"located"``
+        (:func:`location`) give no row.
+    """
+    units = membership(territories)
+    here = ties.loc[(location(ties, territories, side=side) == "located").to_numpy()]
+    there = here["actor_territory"] if side == "ml" else here["territory_code"]
+    rows = here[[*_TIE_COLUMNS]].assign(
+        code=_named(here, units["code"], side), tie_reach=here["reach"], named_code=there
+    )
+    rows = rows.merge(units, on="code", how="inner", validate="m:m")
+    rows["reach"] = _reach_ml(rows) if side == "ml" else _reach_fr(rows)
+    rows["side"] = side
+    rows["side"] = rows["side"].astype("str")
+    communes = communes_of(territories).set_index("code")
+    for column in ABOVE:
+        values = communes[column] if column in communes else pd.Series(dtype="str")
+        rows[column] = rows["commune_code"].map(values).astype("str")
+    other = named.set_index("code") if named is not None else pd.DataFrame(columns=["parent", "region"])
+    for column in ("parent", "region"):
+        rows[f"named_{column}"] = rows["named_code"].map(other[column]).astype("str")
+    rows = rows.drop(columns=["code", "tie_reach", "unit_level"]).drop_duplicates(_KEY)
+    return rows.sort_values(_KEY).reset_index(drop=True)
+
+
+def _reach_ml(rows: pd.DataFrame) -> pd.Series:
+    level, said = rows["unit_level"], rows["tie_reach"]
+    through_region = (level == "region") | (said == "region")
+    through_cercle = (level == "cercle") | (said == "cercle") | rows["collective"]
+    direct = np.where(said.isin(DIRECT_REACHES), said, "commune")
+    reach = np.select([through_region, through_cercle], ["region", "cercle"], default=direct)
+    return pd.Series(reach, index=rows.index, dtype="str")
+
+
+def _reach_fr(rows: pd.DataFrame) -> pd.Series:
+    reach = rows["unit_level"].map(REACH_OF_FRENCH_LEVEL)
+    in_school = (rows["actor_kind"] == "school") & (rows["unit_level"] == "commune")
+    return reach.mask(in_school, "school").astype("str")
+
+
+def points_to_territories(
+    points: gpd.GeoDataFrame, territories: gpd.GeoDataFrame, *, level: str = "commune"
+) -> pd.Series:
+    """Return the territory that each point lies in.
+
+    A point on a shared border lies in exactly one territory: the one with the smallest code.
+
+    Parameters
+    ----------
+    points
+        Point geometries, any index; an empty or missing geometry lies nowhere.
+    territories
+        TERRITORIES, in the CRS of `points`.
+    level
+        Level to look in.
+
+    Returns
+    -------
+    Series of str
+        Code, missing where the point is outside all of them; the index of `points`, name ``code``.
+
+    Raises
+    ------
+    FrameError
+        A CRS is missing, or the two differ.
+    """
+    _same_crs(points, territories)
+    units = territories.loc[territories["level"] == level].sort_values("code")
+    shapes = units.geometry.to_numpy()
+    found = np.full(len(points), len(units))
+    at, of = shapely.STRtree(shapes).query(points.geometry.to_numpy(), predicate="intersects")
+    np.minimum.at(found, at, of)
+    codes = units["code"].reset_index(drop=True).reindex(found).to_numpy()
+    return pd.Series(codes, index=points.index, name="code", dtype="str")
+
+
+def _same_crs(points: gpd.GeoDataFrame, territories: gpd.GeoDataFrame) -> None:
+    faults = [
+        Fault(Message(N_("The coordinate reference system is missing.")), field=name)
+        for name, frame in (("points", points), ("territories", territories))
+        if frame.crs is None
+    ]
+    if not faults and points.crs != territories.crs:
+        faults = [
+            Fault(
+                Message(N_("The coordinate reference systems differ.")),
+                value=f"{points.crs.name} / {territories.crs.name}",
+                advice=Message(N_("Bring both to EPSG:4326 first.")),
+            )
+        ]
+    if faults:
+        raise FrameError(N_("The points cannot be joined to the territories."), faults=faults)
+
+
+def check_points(places: pd.DataFrame, territories: gpd.GeoDataFrame) -> pd.DataFrame:
+    """List the places whose point lies outside the commune that they are said to be in.
+
+    Parameters
+    ----------
+    places
+        ``code`` (of a commune), ``name``, ``lon``, ``lat`` (degrees, EPSG:4326); rows without a point or
+        whose code is no commune with a polygon are passed over.
+    territories
+        TERRITORIES, EPSG:4326. With schematic boundaries many a chef-lieu near a border lies outside its
+        cell; with official ones the list is short.
+
+    Returns
+    -------
+    DataFrame
+        ``code``, ``name``, ``lon``, ``lat``, ``found_code`` (missing outside all communes),
+        ``distance_km`` from the point to the commune named (azimuthal equidistant projection centred on
+        the territories), farthest first.
+
+    Raises
+    ------
+    FrameError
+        The territories are not in EPSG:4326.
+    """
+    communes = communes_of(territories)
+    communes = communes.loc[communes.geometry.geom_type.isin(("Polygon", "MultiPolygon"))]
+    usable = places["lon"].notna() & places["lat"].notna() & places["code"].isin(communes["code"])
+    rows = places.loc[usable, ["code", "name", "lon", "lat"]].reset_index(drop=True)
+    points = gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=CRS)
+    points = points.assign(found_code=points_to_territories(points, communes))
+    own = communes.set_index("code").geometry.reindex(points["code"]).reset_index(drop=True)
+    away = points.loc[~own.intersects(points.geometry).to_numpy()]
+    if away.empty:
+        columns = ["code", "name", "lon", "lat", "found_code"]
+        return pd.DataFrame(away[columns]).assign(distance_km=pd.Series(dtype="float64"))
+    west, south, east, north = communes.total_bounds
+    local = f"+proj=aeqd +lat_0={(south + north) / 2} +lon_0={(west + east) / 2} +datum=WGS84 +units=m"
+    metres = own.loc[away.index].to_crs(local).distance(away.geometry.to_crs(local))
+    listed = pd.DataFrame(away.drop(columns="geometry")).assign(distance_km=metres / 1000)
+    return listed.sort_values("distance_km", ascending=False).reset_index(drop=True)
