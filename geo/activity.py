@@ -22,8 +22,8 @@ def activity(ties: pd.DataFrame, year: int | None, *, max_observation_age: int) 
     """Say for each row whether the partnership was active in `year`.
 
     Known facts decide; nothing is guessed. ``s`` start, ``e`` end, ``o`` year in which a source saw the
-    status, ``y`` the year asked for, ``A`` the greatest age of an observation. ``?`` is not known, "stopped" is
-    suspended or dormant. The first row that fits decides.
+    status, ``y`` the year asked for, ``A`` the greatest age of an observation. ``?`` is not known, "stopped"
+    is suspended or dormant. The first row that fits decides.
 
     === ======= ===== === =========== ======== ==================================
     row status  start end observed    answer   why

@@ -226,7 +226,7 @@ def _faults(name: str, value: Any) -> list[Fault]:
         advice, params = N_("Give a text of 1 to {high} characters."), {"high": _TEXT_LIMIT}
         wrong = [] if value is None or _short_text(value) else [value]
     else:
-        advice, params = N_("Answer yes or no."), params
+        advice = N_("Answer yes or no.")
         wrong = [] if isinstance(value, bool) else [value]
     return [_fault(name, item, Message(advice, params)) for item in wrong]
 

@@ -83,12 +83,24 @@ def membership(territories: pd.DataFrame) -> pd.DataFrame:
     return units.assign(unit_level=units["code"].map(levels)).dropna(subset=["unit_level"])
 
 
+def within_units(territories: pd.DataFrame, code: str) -> set[str]:
+    """Return the codes of the units of every level that lie in the unit `code`, itself included."""
+    units = membership(territories)
+    inside = set(units.loc[units["code"] == code, "commune_code"])
+    parts = units.groupby("code")["commune_code"].agg(set)
+    return {code} | {unit for unit, communes in parts.items() if communes <= inside}
+
+
+def successor_or_same(codes: pd.Series, known: pd.Series) -> pd.Series:
+    """Return the codes, a region of 1996 replaced by its successor where only that one is known."""
+    successor = codes.map(SUCCESSORS)
+    return codes.mask(~codes.isin(known) & successor.isin(known), successor)
+
+
 def _named(ties: pd.DataFrame, known: pd.Series, side: Side) -> pd.Series:
     """Return the code that places each tie on one side: the unit named, or the actor's own territory."""
     codes = ties["territory_code"] if side == "ml" else ties["actor_territory"]
-    successor = codes.map(SUCCESSORS)
-    follows = ~codes.isin(known) & successor.isin(known)
-    return codes.mask(follows, successor)
+    return successor_or_same(codes, known)
 
 
 def location(ties: pd.DataFrame, territories: pd.DataFrame, *, side: Side = "ml") -> pd.Series:
@@ -165,7 +177,11 @@ def presence(
         code=_named(here, units["code"], side), tie_reach=here["reach"], named_code=there
     )
     rows = rows.merge(units, on="code", how="inner", validate="m:m")
-    rows["reach"] = _reach_ml(rows) if side == "ml" else _reach_fr(rows)
+    rows["reach"] = (
+        reach_of_unit(rows["unit_level"], rows["tie_reach"], rows["collective"])
+        if side == "ml"
+        else _reach_fr(rows)
+    )
     rows["side"] = side
     rows["side"] = rows["side"].astype("str")
     communes = communes_of(territories).set_index("code")
@@ -179,13 +195,28 @@ def presence(
     return rows.sort_values(_KEY).reset_index(drop=True)
 
 
-def _reach_ml(rows: pd.DataFrame) -> pd.Series:
-    level, said = rows["unit_level"], rows["tie_reach"]
+def reach_of_unit(level: pd.Series, said: pd.Series, collective: pd.Series) -> pd.Series:
+    """Return through which echelon ties reach communes.
+
+    Parameters
+    ----------
+    level
+        Level of the unit that the source names.
+    said
+        ``reach`` of the tie.
+    collective
+        One protocol for all the communes of a cercle.
+
+    Returns
+    -------
+    Series of str
+        The wider of the two: what names a cercle does not name its communes.
+    """
     through_region = (level == "region") | (said == "region")
-    through_cercle = (level == "cercle") | (said == "cercle") | rows["collective"]
+    through_cercle = (level == "cercle") | (said == "cercle") | collective
     direct = np.where(said.isin(DIRECT_REACHES), said, "commune")
     reach = np.select([through_region, through_cercle], ["region", "cercle"], default=direct)
-    return pd.Series(reach, index=rows.index, dtype="str")
+    return pd.Series(reach, index=level.index, dtype="str")
 
 
 def _reach_fr(rows: pd.DataFrame) -> pd.Series:
