@@ -111,7 +111,7 @@ class TieRecord:
         True when this tie has its own dates and status (even unknown ones); False = the partnership's.
     start_year, end_year, status, observed_year
         Read only when `own_dates`.
-    confidence
+    confidence, scope
         "" = that of the partnership.
     note
         What a reader must know.
@@ -132,6 +132,7 @@ class TieRecord:
     status: str = ""
     observed_year: int | None = None
     confidence: str = ""
+    scope: str = ""
     note: str = ""
 
 

@@ -1,0 +1,320 @@
+"""Writing into the register: one record merged into what is there, without destroying curation.
+
+The rule of precedence: what curation set stays; an import fills what curation left empty and renews what
+imports set before. Rows that hang on a partnership belong to their origin: an import replaces its own and
+leaves out those that curation already has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import asdict
+from hashlib import sha256
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data._register_checks import check_record
+from data.errors import N_, Fault, Message
+from data.models import (
+    BUILTIN,
+    Actor,
+    Base,
+    FundingLine,
+    Partnership,
+    PartnershipActor,
+    PartnershipPage,
+    PartnershipSource,
+    PartnershipTerritory,
+    PartnershipText,
+    PartnershipTheme,
+    Source,
+)
+from data.records import ActorRecord, PartnershipRecord, SourceRecord, slug
+from data.schema import PUBLIC_KINDS
+
+Outcome = Literal["created", "updated", "unchanged"]
+Values = dict[str, Any]
+SCALARS = (
+    "title",
+    "form",
+    "first_signature_year",
+    "start_year",
+    "end_year",
+    "end_date",
+    "status",
+    "status_as_published",
+    "observed_date",
+    "observed_year",
+    "confidence",
+    "scope",
+    "note",
+)
+CHILDREN = (
+    PartnershipActor,
+    PartnershipTerritory,
+    PartnershipTheme,
+    PartnershipText,
+    PartnershipSource,
+    FundingLine,
+)
+_COMPARED = ("first_signature_year", "start_year", "end_year", "status")
+
+
+def write_record(
+    session: Session, record: PartnershipRecord, *, curated: bool = False, pages: Iterable[str] = ()
+) -> Outcome:
+    """Create or merge one partnership inside the caller's transaction.
+
+    Parameters
+    ----------
+    session
+        A session of :func:`data._register_store.writing`.
+    record
+        The partnership.
+    curated
+        True for the built-in content; its values are not overwritten by imports.
+    pages
+        Numbers of further Atlas pages about the same partnership.
+
+    Raises
+    ------
+    FrameError
+        With every fault of the record; nothing is written then.
+    """
+    check_record(record)
+    found = find_partnership(session, record)
+    before = digest(session, found.partnership_id) if found else ""
+    origin = BUILTIN if curated else record.partnership_id
+    values = {name: getattr(record, name) for name in SCALARS}
+    if found is None:
+        found = Partnership(partnership_id=record.partnership_id, **values)
+        found.curated_fields = _join(name for name in SCALARS if _said(values[name])) if curated else ""
+        session.add(found)
+    else:
+        _merge(found, values, curated=curated, keep=("confidence", "scope"))
+    for actor in record.actors:
+        _write_actor(session, actor, curated=curated)
+    session.flush()
+    for number, page in enumerate(dict.fromkeys(filter(None, (record.atlas_id, *pages)))):
+        if session.get(PartnershipPage, page) is None:
+            session.add(
+                PartnershipPage(
+                    atlas_id=page, partnership_id=found.partnership_id, main=number == 0 and not before
+                )
+            )
+    _write_children(session, found.partnership_id, record, origin)
+    session.flush()
+    if not before:
+        return "created"
+    return "unchanged" if digest(session, found.partnership_id) == before else "updated"
+
+
+def find_partnership(session: Session, record: PartnershipRecord) -> Partnership | None:
+    """Return the partnership that a record speaks of: by its Atlas page, else by its own key."""
+    if record.atlas_id:
+        page = session.get(PartnershipPage, record.atlas_id)
+        if page is not None:
+            return session.get(Partnership, page.partnership_id)
+    return session.get(Partnership, record.partnership_id)
+
+
+def differences(found: Partnership, record: PartnershipRecord) -> tuple[Fault, ...]:
+    """Return what a record says otherwise than curation does; it is to be told, not repaired."""
+    curated = set(found.curated_fields.split(","))
+    return tuple(
+        Fault(
+            Message(
+                N_("The register has “{known}”, this source says “{said}”; the register's value is kept."),
+                {"known": getattr(found, name), "said": getattr(record, name)},
+            ),
+            field=name,
+        )
+        for name in _COMPARED
+        if name in curated and _said(getattr(record, name)) and getattr(record, name) != getattr(found, name)
+    )
+
+
+def digest(session: Session, partnership_id: str) -> str:
+    """Return a checksum of a partnership with all that hangs on it, its actors included."""
+    session.flush()
+    rows: list[str] = [_text(session.get_one(Partnership, partnership_id))]
+    for table in (PartnershipPage, *CHILDREN):
+        rows += sorted(_text(row) for row in _children(session, table, partnership_id))
+    links = _children(session, PartnershipActor, partnership_id)
+    rows += sorted({_text(session.get_one(Actor, link.actor_id)) for link in links})
+    sources = _children(session, PartnershipSource, partnership_id)
+    rows += sorted({_text(session.get_one(Source, link.source_id)) for link in sources})
+    return sha256("\n".join(rows).encode()).hexdigest()
+
+
+def write_source(
+    session: Session, source: SourceRecord, partnership_id: str | None, origin: str, subject: str = ""
+) -> None:
+    """Add what a source does to a partnership; None = it keeps one out of the register."""
+    same = select(Source).filter_by(title=source.title, url=source.url, date=source.date)
+    page = session.scalars(same).first()
+    if page is None:
+        page = Source(title=source.title, url=source.url, date=source.date)
+        session.add(page)
+        session.flush()
+    session.add(
+        PartnershipSource(
+            partnership_id=partnership_id,
+            source_id=page.id,
+            relation=source.relation,
+            subject=subject,
+            statement=source.statement,
+            note=source.note,
+            origin=origin,
+        )
+    )
+
+
+def source_address(url: str, title: str) -> str:
+    """Return what identifies a source: its Atlas page number, else its address, else its title."""
+    page = re.search(r"prjId=(\d+)", url)
+    if page:
+        return f"atlas-{page.group(1)}"
+    return re.sub(r"^https?://(www\.)?", "", url).rstrip("/") or slug(title)
+
+
+def _said(value: object) -> bool:
+    return value is not None and value != ""
+
+
+def _join(names: Iterable[str]) -> str:
+    return ",".join(sorted(set(names)))
+
+
+def _text(row: Base) -> str:
+    """Return a row as text, without the numbers that the database gave it."""
+    values = {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    return f"{row.__tablename__} {sorted((k, repr(v)) for k, v in values.items() if k != 'id')}"
+
+
+def _children(session: Session, table: type[Any], partnership_id: str) -> list[Any]:
+    return list(session.scalars(select(table).where(table.partnership_id == partnership_id)))
+
+
+def _merge(row: Partnership | Actor, values: Values, *, curated: bool, keep: tuple[str, ...] = ()) -> None:
+    """Set the values that are said; imports leave alone what curation set, and `keep` once it is set."""
+    protected = set(filter(None, row.curated_fields.split(",")))
+    for name, value in values.items():
+        if not _said(value) or (
+            not curated and (name in protected or (name in keep and _said(getattr(row, name))))
+        ):
+            continue
+        setattr(row, name, value)
+        if curated:
+            protected.add(name)
+    row.curated_fields = _join(protected)
+
+
+def _write_actor(session: Session, actor: ActorRecord, *, curated: bool) -> None:
+    values = {
+        "name": actor.name,
+        "kind": actor.kind,
+        "territory_code": actor.territory_code,
+        "group_id": actor.group_id,
+        "group_name": actor.group_name,
+        "public": actor.public,
+        "francilian": actor.francilian,
+        "lon": actor.lon,
+        "lat": actor.lat,
+        "note": actor.note,
+    }
+    found = session.get(Actor, actor.actor_id)
+    if found is not None:
+        # An actor that another partnership has made known keeps its name and kind.
+        _merge(found, values, curated=curated, keep=("name", "kind", "group_id", "group_name"))
+        return
+    said = _join(name for name, value in values.items() if _said(value)) if curated else ""
+    values["group_id"] = actor.group_id or actor.actor_id
+    values["group_name"] = actor.group_name or actor.name
+    values["public"] = _public(actor)
+    values["francilian"] = bool(actor.francilian)
+    session.add(Actor(actor_id=actor.actor_id, side=actor.side, curated_fields=said, **values))
+    session.flush()
+
+
+def _public(actor: ActorRecord) -> bool:
+    return actor.public if actor.public is not None else actor.kind in (*PUBLIC_KINDS, "cercle", "grouping")
+
+
+def _write_children(session: Session, partnership_id: str, record: PartnershipRecord, origin: str) -> None:
+    common: Values = {"partnership_id": partnership_id, "origin": origin}
+    actors = {(actor.actor_id, actor.role) for actor in record.actors}
+    _replace(
+        session,
+        PartnershipActor,
+        common,
+        [{"actor_id": actor_id, "role": role} for actor_id, role in sorted(actors)],
+        key=lambda row: row["actor_id"],
+    )
+    ties = [asdict(tie) for tie in record.ties]
+    for tie in ties:
+        tie["actor_id"] = tie["actor_id"] or None
+        tie["partner_id"] = tie["partner_id"] or None
+    _replace(
+        session,
+        PartnershipTerritory,
+        common,
+        ties,
+        key=lambda row: (row["actor_id"], row["territory_code"] or slug(row["place"])),
+    )
+    themes = [asdict(theme) for theme in dict.fromkeys(record.themes)]
+    _replace(session, PartnershipTheme, common, themes, key=_theme_key)
+    texts = [{"name": name, "text": text} for name, text in dict(record.texts).items() if text]
+    _replace(session, PartnershipText, common, texts, key=lambda row: row["name"])
+    funding = [asdict(line) for line in record.funding]
+    _replace(session, FundingLine, common, funding, key=_funding_key)
+    _replace_sources(session, partnership_id, record, origin)
+
+
+def _theme_key(row: Values) -> Hashable:
+    return (row["level_1"], row["level_2"], row["level_3"]) if row["level_1"] else slug(row["as_published"])
+
+
+def _funding_key(row: Values) -> Hashable:
+    amount = row["amount_as_published"] if row["amount_eur"] is None else row["amount_eur"]
+    return slug(row["funder"]), amount, row["year_as_published"]
+
+
+def _replace(
+    session: Session,
+    table: type[Any],
+    common: Values,
+    rows: list[Values],
+    *,
+    key: Callable[[Values], Hashable],
+) -> None:
+    """Put `rows` in the place of those of the same origin, curation going before any import."""
+    columns = [column.key for column in table.__table__.columns]
+    taken: set[Hashable] = set()
+    mine = {key(row) for row in rows}
+    for row in _children(session, table, common["partnership_id"]):
+        values = {name: getattr(row, name) for name in columns}
+        if row.origin == common["origin"] or (common["origin"] == BUILTIN and key(values) in mine):
+            session.delete(row)
+        elif row.origin == BUILTIN:
+            taken.add(key(values))
+    session.flush()
+    session.add_all(table(**common, **row) for row in rows if key(row) not in taken)
+    session.flush()
+
+
+def _replace_sources(session: Session, partnership_id: str, record: PartnershipRecord, origin: str) -> None:
+    taken: set[Hashable] = set()
+    for row in _children(session, PartnershipSource, partnership_id):
+        page = session.get_one(Source, row.source_id)
+        if row.origin == origin:
+            session.delete(row)
+        elif row.origin == BUILTIN:
+            taken.add((source_address(page.url, page.title), row.relation, row.statement))
+    session.flush()
+    for source in dict.fromkeys(record.sources):
+        if (source_address(source.url, source.title), source.relation, source.statement) not in taken:
+            write_source(session, source, partnership_id, origin)

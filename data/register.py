@@ -1,0 +1,208 @@
+"""The register: every partnership we know of, in SQL, with its sources.
+
+SQLite in the user's folder by default, any SQLAlchemy address when asked for. The frames that it gives
+are those of :mod:`data.schema`, validated.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+import pandas as pd
+from sqlalchemy import Engine, delete
+from sqlalchemy.orm import Session
+
+from data import _register_frames as frames
+from data._register_quality import Quality, measure
+from data._register_store import (
+    RegisterError,
+    bump,
+    get_meta,
+    make_engine,
+    prepare,
+    reading,
+    set_meta,
+    writing,
+)
+from data._register_write import Outcome, differences, digest, find_partnership, write_record, write_source
+from data.errors import Fault
+from data.models import BUILTIN, PartnershipSource
+from data.paths import user_dir
+from data.records import PartnershipRecord, SourceRecord
+
+__all__ = ["Outcome", "Quality", "Register", "RegisterError", "Writer", "default_url", "open_register"]
+
+
+def default_url() -> str:
+    """Return the address: ``DATABASE_URL`` when set, else ``register.sqlite`` in the user's folder."""
+    return os.environ.get("DATABASE_URL") or f"sqlite:///{user_dir() / 'register.sqlite'}"
+
+
+def open_register(url: str | None = None) -> Register:
+    """Open the register; its tables are made when there are none.
+
+    Parameters
+    ----------
+    url
+        A SQLAlchemy address; by default :func:`default_url`.
+
+    Raises
+    ------
+    RegisterError
+        When it cannot be opened, or was made by another version of the product.
+    """
+    engine = make_engine(url or default_url())
+    prepare(engine)
+    return Register(engine)
+
+
+class Writer:
+    """Several writes that are kept all together or not at all; see :meth:`Register.write`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def upsert(
+        self, record: PartnershipRecord, *, curated: bool = False, pages: Iterable[str] = ()
+    ) -> Outcome:
+        """Create or merge one partnership; see :meth:`Register.upsert_partnership`."""
+        outcome = write_record(self._session, record, curated=curated, pages=pages)
+        if outcome != "unchanged":
+            found = find_partnership(self._session, record)
+            assert found is not None  # noqa: S101 - it was written above
+            bump(self._session, digest(self._session, found.partnership_id))
+        return outcome
+
+    def exclude(self, cases: Iterable[tuple[str, SourceRecord]]) -> None:
+        """Keep the curated list of what a source keeps out: (subject, source) pairs; replaces the list."""
+        query = delete(PartnershipSource).where(
+            PartnershipSource.partnership_id.is_(None), PartnershipSource.origin == BUILTIN
+        )
+        self._session.execute(query)
+        for subject, source in cases:
+            write_source(self._session, source, None, BUILTIN, subject)
+        self._session.flush()
+        bump(self._session, "exclude")
+
+    def fact(self, key: str) -> str:
+        """Return a fact about the register, "" when it is not there."""
+        return get_meta(self._session, key)
+
+    def set_fact(self, key: str, value: str) -> None:
+        """Keep a fact about the register."""
+        set_meta(self._session, key, value)
+
+
+class Register:
+    """The register, open; see :func:`open_register`. Usable by several threads at once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._engine.dispose()
+
+    @property
+    def url(self) -> str:
+        """The register's address, without its password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
+    def version(self) -> str:
+        """Return a short text that changes with every write."""
+        return self.fact("version")
+
+    def fact(self, key: str) -> str:
+        """Return a fact about the register (``schema_version``, ``builtin_digest`` ...), "" when absent."""
+        with reading(self._engine) as session:
+            return get_meta(session, key)
+
+    def actors(self) -> pd.DataFrame:
+        """Return ACTORS: every actor of both sides."""
+        with reading(self._engine) as session:
+            return frames.actors_frame(session)
+
+    def partnerships(self) -> pd.DataFrame:
+        """Return one row per partnership.
+
+        Returns
+        -------
+        DataFrame
+            Columns of ``data._register_frames.PARTNERSHIPS``: ``partnership_id`` (key), ``atlas_id``,
+            ``title``, ``form``, ``first_signature_year``, ``start_year``, ``end_year`` (missing when
+            unknown), ``end_date``, ``status``, ``status_as_published``, ``observed_date``,
+            ``observed_year``, ``confidence``, ``scope``, ``note``.
+        """
+        with reading(self._engine) as session:
+            return frames.partnerships_frame(session)
+
+    def ties(self) -> pd.DataFrame:
+        """Return TIES (with ``method``, ``score``, ``precision`` of the place's match)."""
+        with reading(self._engine) as session:
+            return frames.ties_frame(session)
+
+    def themes(self) -> pd.DataFrame:
+        """Return THEMES."""
+        with reading(self._engine) as session:
+            return frames.themes_frame(session)
+
+    def sources(self) -> pd.DataFrame:
+        """Return SOURCES; those that keep a partnership out have ``partnership_id`` "" and come last."""
+        with reading(self._engine) as session:
+            return frames.sources_frame(session)
+
+    def funding(self) -> pd.DataFrame:
+        """Return FUNDING."""
+        with reading(self._engine) as session:
+            return frames.funding_frame(session)
+
+    def excluded(self) -> pd.DataFrame:
+        """Return what is not in the register and why: ``subject, statement, note, title, url``."""
+        with reading(self._engine) as session:
+            return frames.excluded_frame(session)
+
+    def quality(self) -> Quality:
+        """Return how sure the register is, in figures."""
+        return measure(self.partnerships(), self.ties(), self.actors(), self.sources())
+
+    def upsert_partnership(self, record: PartnershipRecord) -> Outcome:
+        """Put a partnership in the register, once.
+
+        It is recognised by its Atlas page, else by its own key. What curation has set stays; the rest is
+        renewed; sources, actors, themes and funding are merged, those of the same page replaced.
+
+        Returns
+        -------
+        "created", "updated" or "unchanged"
+
+        Raises
+        ------
+        FrameError
+            With every fault of the record; nothing is written then.
+        """
+        with self.write() as writer:
+            return writer.upsert(record)
+
+    def differences(self, record: PartnershipRecord) -> tuple[Fault, ...]:
+        """Return what a record says otherwise than the curated register; to be told, not repaired."""
+        with reading(self._engine) as session:
+            found = find_partnership(session, record)
+            return differences(found, record) if found else ()
+
+    @contextmanager
+    def write(self) -> Iterator[Writer]:
+        """Give a :class:`Writer`; all that it writes is kept together, or nothing when an error leaves it."""
+        with writing(self._engine) as session:
+            yield Writer(session)
