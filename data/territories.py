@@ -20,8 +20,24 @@ from data import _territories_geometry as geometry
 from data import _territories_tables as tables
 from data import boundaries_store as store
 from data import paths
+from data.boundary_report import JoinReport
+from data.boundary_use import use_boundaries
 from data.errors import N_, CartoCoopError, NotFoundError
 from data.schema import AREAS, CRS, TERRITORIES, Area, Division, Level, Tier, validate
+
+__all__ = [
+    "BoundaryInfo",
+    "JoinReport",
+    "best_tier",
+    "boundary_key",
+    "boundary_status",
+    "level_status",
+    "load_outline_world",
+    "load_territories",
+    "reset_boundaries",
+    "schematic_file",
+    "use_boundaries",
+]
 
 BUILT_IN_VINTAGE = {"kayes": "2015", "idf": "2026"}
 """Year that the tabulated areas and points of Kayes (COD-AB) and the list of French communes stand for."""
