@@ -14,7 +14,7 @@ and both languages are in every bundle, so that switching them loads nothing::
 
     folder = ensure_bundle()
     component = declare_component(f"cartocoop_map_{folder.name}", path=str(folder))
-    event = component(**to_payload(view), key="map", default=None)
+    event = component(**to_payload(view, t), key="map", default=None)
 
 Arguments of the component (what `layers.payload.to_payload` returns; values only, no geometry)
 -----------------------------------------------------------------------------------------------
@@ -35,7 +35,8 @@ Arguments of the component (what `layers.payload.to_payload` returns; values onl
     communes refuses the values and says so. ``n`` is the number of distinct actor groups at the reaches
     asked for.
 ``actors``
-    ``[[id, name, kind, lon, lat, territory_code, public], ...]``, French side, one per actor shown.
+    ``[[id, name, kind, lon, lat, territory_code, public], ...]``: one per group of actors that has a link
+    (a town and its twinning association are one), under its first actor's id and the group's name.
 ``links``
     ``[[position in actors, territory code, number of partnerships, reach, label], ...]``; ``label`` is
     what a person reads ("eau, santé · depuis 1998").
@@ -60,3 +61,228 @@ last value again at each run, so act only when ``seq`` differs from the last one
 back in ``selection``. Territory ids are commune codes, or a cercle's or département's code when its name
 was clicked. Panning, zooming and hovering send nothing.
 """
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+import translations
+from data.bundles import INDEX, find_bundle, leaflet_files, read_folder, write_bundle
+from data.gazetteer import load_gazetteer
+from data.schema import AREAS, DIVISIONS, Area, Division
+from data.territories import boundary_key, load_outline_world, load_territories
+from layers.base import Page, twin_page
+from layers.legend import legend_json, style_json
+from layers.territories import BACKGROUND_MARGIN_DEG, MapGeometry, Place, map_geometry, world_geometry
+from layers.words import interface_words
+
+STATIC = Path(__file__).with_name("static")
+SCRIPTS = ("geometry.js", "symbols.js", "map.js", "overview.js", "runtime.js", "streamlit.js")
+"""Our scripts in the order in which they are joined into one file."""
+OVERVIEW_BOUNDS = (-20.0, 5.0, 20.0, 55.0)
+GEOMETRY_CODE = ("territories.py", "topology.py", "base.py", "bundle.py")
+Territories = Mapping[Area, Mapping[Division, gpd.GeoDataFrame]]
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """The fixed files of a page: Leaflet and ours, as text.
+
+    Parameters
+    ----------
+    leaflet_js, leaflet_css
+        Leaflet without references to its images (none is used).
+    script, style
+        Ours, each joined into one; `sheet` is the part of it that only a page without Streamlit needs.
+    sheet
+        Script of the details panel.
+    """
+
+    leaflet_js: str
+    leaflet_css: str
+    script: str
+    style: str
+    sheet: str
+
+
+@cache
+def assets() -> Assets:
+    """Return Leaflet and our scripts and styles, read once."""
+    leaflet = {name: content.decode() for name, content in leaflet_files().items()}
+    own = {name: content.decode() for name, content in read_folder(STATIC, (".js", ".css")).items()}
+    without_map = re.sub(r"\n?//# sourceMappingURL=.*", "", leaflet["leaflet.js"])
+    return Assets(
+        leaflet_js=without_map,
+        leaflet_css=re.sub(r"url\(images/[^)]*\)", "none", leaflet["leaflet.css"]),
+        script="\n".join(own[name] for name in SCRIPTS),
+        style=own["cartocoop.css"],
+        sheet=own["sheet.js"],
+    )
+
+
+def page_config() -> dict[str, Any]:
+    """Return style, words and legends in every language, ready for the page."""
+    functions = {language: translations.translator(language) for language in translations.LANGUAGES}
+    return {
+        "style": style_json(),
+        "texts": {language: interface_words(t) for language, t in functions.items()},
+        "legend": {language: legend_json(t) for language, t in functions.items()},
+    }
+
+
+def places_around(area: Area, gazetteer: pd.DataFrame, bounds: tuple[float, ...]) -> tuple[Place, ...]:
+    """Return names for the quiet background: the départements around Île-de-France, none for Kayes.
+
+    Parameters
+    ----------
+    area
+        The area of the map.
+    gazetteer
+        GAZETTEER.
+    bounds
+        West, south, east, north of the area, degrees.
+    """
+    if area != "idf":
+        return ()
+    margin = BACKGROUND_MARGIN_DEG[area]
+    west, south, east, north = bounds
+    rows = gazetteer[(gazetteer["kind"] == "departement") & gazetteer["official"]]
+    rows = rows[(rows["region"] != "REG-11") & (rows["country"] == "FR")]
+    rows = rows[rows["lon"].between(west - margin, east + margin)]
+    rows = rows[rows["lat"].between(south - margin, north + margin)].drop_duplicates("code")
+    return tuple(Place(row.name, row.name, row.lon, row.lat) for row in rows.itertuples(index=False))
+
+
+def _named(stem: str, suffix: str, content: bytes) -> str:
+    return f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
+
+
+def geometries(
+    territories: Territories, world: gpd.GeoDataFrame, gazetteer: pd.DataFrame
+) -> dict[str, MapGeometry]:
+    """Return the geometry of both areas (see :func:`layers.territories.map_geometry`)."""
+    found: dict[str, MapGeometry] = {}
+    for area, divisions in territories.items():
+        bounds = tuple(float(value) for value in divisions["1996"].total_bounds)
+        found[area] = map_geometry(
+            divisions, area, world, places=places_around(area, gazetteer, bounds)
+        )
+    return found
+
+
+def build_bundle(
+    territories: Territories, world: gpd.GeoDataFrame, gazetteer: pd.DataFrame
+) -> dict[str, bytes]:
+    """Return the files of a bundle.
+
+    Parameters
+    ----------
+    territories
+        TERRITORIES by area and division; the order of communes in a payload is that of their codes.
+    world
+        Countries (:func:`data.territories.load_outline_world`).
+    gazetteer
+        GAZETTEER, for names on the background.
+
+    Returns
+    -------
+    dict
+        Content by plain file name; all but ``index.html`` are named after their content.
+    """
+    kit = assets()
+    contents = {area: one.to_json() for area, one in geometries(territories, world, gazetteer).items()}
+    contents["overview"] = world_geometry(world, OVERVIEW_BOUNDS)
+    files: dict[str, bytes] = {}
+    polygons: dict[str, str] = {}
+    for name, content in contents.items():
+        polygons[name] = _named(name, "json", content)
+        files[polygons[name]] = content
+    links: dict[str, str] = {}
+    for stem, suffix, text in (
+        ("leaflet", "js", kit.leaflet_js),
+        ("leaflet", "css", kit.leaflet_css),
+        ("cartocoop", "js", kit.script),
+        ("cartocoop", "css", kit.style),
+    ):
+        links[f"{stem}.{suffix}"] = _named(stem, suffix, text.encode())
+        files[links[f"{stem}.{suffix}"]] = text.encode()
+    page = twin_page(
+        polygons,
+        page_config(),
+        language=translations.DEFAULT_LANGUAGE,
+        title="CartoCoop",
+        scripts=[("leaflet", links["leaflet.js"]), ("cartocoop", links["cartocoop.js"])],
+        styles=[("leaflet_css", links["leaflet.css"]), ("cartocoop_css", links["cartocoop.css"])],
+    )
+    files[INDEX] = render(page).encode()
+    return files
+
+
+def render(page: Page) -> str:
+    """Return a page's HTML with a content security policy that lets its own scripts run and no other.
+
+    The policy is written from the page itself: every inline script by its SHA-256, files and requests
+    from the same place only, images from anywhere (an optional tile layer).
+    """
+    html = str(page.render())
+    policy = (
+        f"default-src 'none'; script-src 'self' {script_hashes(html)}; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: https: http:; connect-src 'self'; base-uri 'none'; form-action 'none'"
+    )
+    return html.replace("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
+
+
+def script_hashes(html: str) -> str:
+    """Return the policy sources ``'sha256-…'`` of the inline scripts of a page, in order."""
+    inline = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
+    digests = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in inline]
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
+
+
+def bundle_key() -> str:
+    """Return the name of the bundle of today's boundaries, product, runtime and translations.
+
+    Returns
+    -------
+    str
+        12 hexadecimal digits; safe in a file name and in the name of a component.
+    """
+    digest = hashlib.sha256()
+    kit = assets()
+    for area in AREAS:
+        digest.update(boundary_key(area).encode())
+    code = read_folder(Path(__file__).parent, (".py",))
+    for text in (kit.leaflet_js, kit.leaflet_css, kit.script, kit.style, json.dumps(page_config())):
+        digest.update(text.encode())
+    for name in GEOMETRY_CODE:
+        digest.update(code[name])
+    return digest.hexdigest()[:12]
+
+
+def ensure_bundle() -> Path:
+    """Return the folder of the bundle of today's boundaries, building it when it is not there."""
+    key = bundle_key()
+    found = find_bundle(key)
+    if found is not None:
+        return found
+    territories: dict[Area, dict[Division, gpd.GeoDataFrame]] = {
+        area: {division: load_territories(area, division=division) for division in DIVISIONS} for area in AREAS
+    }
+    return write_bundle(key, build_bundle(territories, load_outline_world(), load_gazetteer()))
+
+
+def gzipped_sizes(files: Mapping[str, bytes]) -> dict[str, int]:
+    """Return the bytes that each file of a bundle takes on the wire (gzip, level 9)."""
+    return {name: len(gzip.compress(content, 9)) for name, content in files.items()}

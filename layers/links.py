@@ -1,0 +1,56 @@
+"""Links as the map's script reads them: which actor, which territory, how many, how near, in which words.
+
+The arcs of the overview are computed in the browser (the formula of :func:`geo.links.great_circle`): 32
+points per link would outweigh everything else that a filter change sends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from data.errors import Translate
+
+MOST_THEMES = 2
+"""Themes named in a label; the sheet of the actor or territory lists them all."""
+
+
+def link_label(themes: Sequence[str], since: int | None, t: Translate) -> str:
+    """Return what a person reads of a link: "Water, Health · since 1998", or "" when nothing is known."""
+    named = ", ".join(themes[:MOST_THEMES])
+    if len(themes) > MOST_THEMES:
+        named += " …"
+    start = t("since {year}").format(year=since) if since is not None else ""
+    return " · ".join(part for part in (named, start) if part)
+
+
+def link_rows(links: pd.DataFrame, positions: Mapping[str, int], t: Translate) -> list[list[Any]]:
+    """Return one row per link whose actor is shown, in the order of the frame.
+
+    Parameters
+    ----------
+    links
+        As :func:`geo.links.links` returns them.
+    positions
+        Actor id -> position in the rows of :func:`layers.actors.actor_rows`.
+    t
+        Translation function of the language wanted.
+
+    Returns
+    -------
+    list
+        ``[position of the actor, territory code, number of partnerships, reach, label]``; reach is
+        ``direct``, ``cercle`` or ``region``.
+    """
+    found = []
+    for row in links.itertuples(index=False):
+        if row.actor_id not in positions:
+            continue
+        since = None if pd.isna(row.since) else int(row.since)
+        label = link_label(list(row.themes), since, t)
+        found.append(
+            [positions[row.actor_id], str(row.territory_code), int(row.n_partnerships), str(row.reach), label]
+        )
+    return found

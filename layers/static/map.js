@@ -1,0 +1,387 @@
+// One map of one area: polygons, borders, names, actors. Knows Leaflet; knows nothing of Streamlit.
+(function () {
+  "use strict";
+  const cc = (window.cartocoop = window.cartocoop || {});
+  const ACTOR_SIZES = { region: 22, departement: 19, epci: 17, commune: 15 };
+
+  /** Keyboard among many things with one tab stop: arrows go to the nearest neighbour on the screen. */
+  class Rover {
+    constructor(map, items) {
+      this.map = map;
+      this.items = items; // {element, at: [lat, lon], activate()}
+      items.forEach((item, i) => {
+        item.element.setAttribute("tabindex", i ? "-1" : "0");
+        item.element.addEventListener("keydown", (event) => this.key(event, item));
+        item.element.addEventListener("focus", () => this.stop(item));
+      });
+    }
+
+    stop(item) {
+      for (const other of this.items) other.element.setAttribute("tabindex", other === item ? "0" : "-1");
+    }
+
+    key(event, item) {
+      const way = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
+      if (way) {
+        const next = this.neighbour(item, way);
+        if (next) next.element.focus({ preventScroll: true });
+      } else if (event.key === "Enter" || event.key === " ") {
+        item.activate();
+      } else return;
+      event.preventDefault();
+      event.stopPropagation();
+    }
+
+    neighbour(item, [dx, dy]) {
+      const from = this.map.latLngToLayerPoint(item.at);
+      let best = null;
+      let least = Infinity;
+      for (const other of this.items) {
+        if (other === item) continue;
+        const step = this.map.latLngToLayerPoint(other.at).subtract(from);
+        const ahead = step.x * dx + step.y * dy;
+        const aside = Math.abs(step.x * dy) + Math.abs(step.y * dx);
+        if (ahead <= 0 || aside > ahead * 1.5) continue;
+        const cost = ahead + 2 * aside;
+        if (cost < least) [best, least] = [other, cost];
+      }
+      return best;
+    }
+  }
+
+  class AreaMap {
+    /** host: {style, text(key), choose(kind, id, area), clear(area)} */
+    constructor(name, map, host) {
+      Object.assign(this, { name, map, host, area: null, values: [], moved: false, actors: [] });
+      const panes = [["land", 210], ["units", 400], ["lines", 420], ["lit", 430], ["names", 450], ["chips", 660]];
+      for (const [pane, z] of panes) {
+        map.createPane(pane).style.zIndex = z;
+        if (!["units", "names"].includes(pane)) map.getPane(pane).style.pointerEvents = "none";
+      }
+      this.lit = L.layerGroup().addTo(map);
+      this.focusRing = L.layerGroup().addTo(map);
+      this.chips = L.layerGroup().addTo(map);
+      this.markers = L.layerGroup().addTo(map);
+      this.names = L.layerGroup().addTo(map);
+      this.border = L.layerGroup().addTo(map);
+      this.hint = L.tooltip({ className: "cc-tip", direction: "top", offset: [0, -6], opacity: 1 });
+      L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
+      map.on("click", () => host.clear(name));
+      map.on("dragstart", () => { this.moved = true; });
+      map.on("zoomend", () => { this.dodge(); this.crowd(); });
+      map.getContainer().addEventListener("keydown", (event) => {
+        if (event.key === "Escape") host.clear(name);
+      });
+    }
+
+    build(doc) {
+      const area = (this.area = new cc.Area(doc));
+      const lines = this.host.style.lines;
+      this.land = this.drawLand(doc);
+      this.layers = area.units.map((unit) => {
+        const options = { pane: "units", fillOpacity: 1, className: "cc-unit", bubblingMouseEvents: false };
+        const layer = unit.point
+          ? L.circleMarker(unit.point, { ...options, radius: 5 })
+          : L.polygon(unit.latlngs, { ...options, smoothFactor: 0 });
+        layer.on("click", () => this.host.choose("territory", unit.code, this.name));
+        layer.on("mouseover", (event) => this.tip(this.unitTip(unit), event.latlng));
+        layer.on("mousemove", (event) => this.hint.setLatLng(event.latlng));
+        layer.on("mouseout", () => this.hint.remove());
+        return layer.addTo(this.map);
+      });
+      const inner = { pane: "lines", interactive: false, smoothFactor: 0, fill: false };
+      for (const group of area.groups.values()) {
+        if (group.level !== "parent") continue;
+        const outline = area.outline(group.members);
+        L.polyline(outline, { ...inner, color: "#ffffff", weight: 3, opacity: 0.55 }).addTo(this.map);
+        L.polyline(outline, { ...inner, color: lines.parent, weight: 1.3 }).addTo(this.map);
+      }
+      this.rover = new Rover(this.map, area.units.map((unit, i) => {
+        const element = this.layers[i].getElement();
+        element.setAttribute("role", "button");
+        const at = unit.point || this.centre(unit);
+        element.addEventListener("focus", () => {
+          if (!element.matches(":focus-visible")) return;
+          this.ring([unit.position], this.focusRing, lines.focus);
+          this.tip(this.unitTip(unit), at);
+        });
+        element.addEventListener("blur", () => { this.focusRing.clearLayers(); this.hint.remove(); });
+        return { element, at, activate: () => this.host.choose("territory", unit.code, this.name) };
+      }));
+      this.home(false);
+    }
+
+    drawLand(doc) {
+      const lines = this.host.style.lines;
+      const group = L.layerGroup().addTo(this.map);
+      for (const [, , , , , shells] of doc.background) {
+        const options = { pane: "land", interactive: false, smoothFactor: 0.5, fillOpacity: 1,
+          fillColor: lines.land, color: lines.neighbour, weight: 1 };
+        for (const shell of shells) L.polygon(cc.line(shell, doc.background_scale), options).addTo(group);
+      }
+      return group;
+    }
+
+    centre(unit) {
+      return L.latLngBounds(unit.latlngs.flat()[0]).getCenter();
+    }
+
+    home(animate) {
+      const [west, south, east, north] = this.area.doc.bounds;
+      const box = L.latLngBounds([[south, west], [north, east]]);
+      this.map.setMinZoom(0).setMaxBounds(box.pad(0.6));
+      this.map.fitBounds(box, { padding: [8, 8], animate });
+      this.map.setMinZoom(Math.max(0, this.map.getZoom() - 0.5));
+      this.moved = false;
+    }
+
+    focusOn(code) {
+      const box = L.latLngBounds([]);
+      for (const i of this.area.members(code)) {
+        box.extend(this.layers[i].getBounds ? this.layers[i].getBounds() : this.layers[i].getLatLng());
+      }
+      if (box.isValid()) this.map.fitBounds(box, { padding: [24, 24], animate: this.host.motion() });
+      this.moved = true;
+    }
+
+    /** After a change of size: keep the view, or the whole area when nobody has moved it. */
+    resize() {
+      this.map.invalidateSize({ animate: false });
+      if (this.area && !this.moved) this.home(false);
+    }
+
+    // ---- values -------------------------------------------------------------------------------
+
+    /** New values: only styles change. Returns false when they belong to other communes. */
+    paint(counts) {
+      if (counts && counts.order !== this.area.doc.order) return false;
+      const fresh = cc.values(counts, this.area.units.length);
+      fresh.forEach((value, i) => {
+        const key = value.join();
+        const layer = this.layers[i];
+        if (layer.ccKey !== key) layer.setStyle(cc.unitStyle(this.host.style, value));
+        layer.ccKey = key;
+      });
+      this.values = fresh;
+      this.speak();
+      return true;
+    }
+
+    /** Accessible names of the communes, in the page's language. */
+    speak() {
+      this.area.units.forEach((unit, i) => {
+        this.layers[i].getElement().setAttribute("aria-label", this.unitLines(unit).join(", "));
+      });
+    }
+
+    unitLines(unit) {
+      const [n, direct, cercle, region, unknown] = this.values[unit.position] || [0, 0, 0, 0, 0];
+      const text = this.host.text;
+      const parent = this.area.doc.parents[unit.parent];
+      const rows = [unit.name + (parent ? ` (${parent[1]})` : "")];
+      rows.push(n === 0 ? text("no_actor") : n === 1 ? text("one_actor") : text("n_actors", { n }));
+      const parts = [];
+      if (direct) parts.push(text("direct", { n: direct }));
+      if (cercle) parts.push(text(this.name === "idf" ? "through_departement" : "through_cercle", { n: cercle }));
+      if (region) parts.push(text("through_region", { n: region }));
+      if (parts.length) rows.push(parts.join(" · "));
+      if (unknown) rows.push(text("unknown_dates", { n: unknown }));
+      return rows;
+    }
+
+    unitTip(unit) {
+      const [name, ...rows] = this.unitLines(unit);
+      const box = cc.html("div", {}, cc.html("strong", { text: name }));
+      for (const row of rows) box.append(cc.html("div", { text: row }));
+      return box;
+    }
+
+    tip(content, at) {
+      this.hint.setContent(content).setLatLng(at).addTo(this.map);
+    }
+
+    // ---- names and borders ----------------------------------------------------------------------
+
+    setDivision(division) {
+      const lines = this.host.style.lines;
+      this.border.clearLayers();
+      for (const [code] of this.area.doc.regions[division] || []) {
+        const outline = this.area.outline(this.area.members(code));
+        const options = { pane: "lines", interactive: false, smoothFactor: 0, fill: false };
+        L.polyline(outline, { ...options, color: "#ffffff", weight: 5, opacity: 0.7 }).addTo(this.border);
+        L.polyline(outline, { ...options, color: lines.region, weight: 2.2 }).addTo(this.border);
+      }
+    }
+
+    setNames(language, shown) {
+      const place = (text, at, kind, code) => {
+        const content = cc.html("span", { class: `cc-name cc-name-${kind}`, text });
+        const icon = L.divIcon({ className: "cc-anchor", html: content, iconSize: [0, 0] });
+        const marker = L.marker(at, { icon, pane: "names", interactive: false, keyboard: false });
+        marker.addTo(this.names);
+        if (code) {
+          content.addEventListener("click", (event) => {
+            event.stopPropagation();
+            this.host.choose("territory", code, this.name);
+          });
+        }
+      };
+      this.names.clearLayers();
+      if (!shown) return;
+      const doc = this.area.doc;
+      for (const [iso, fr, en, lon, lat] of doc.background) {
+        const inside = L.latLngBounds([[doc.bounds[1], doc.bounds[0]], [doc.bounds[3], doc.bounds[2]]]);
+        if (!inside.contains([lat, lon]) && iso) place(language === "en" ? en : fr, [lat, lon], "country");
+      }
+      for (const [fr, en, lon, lat] of doc.places) place(language === "en" ? en : fr, [lat, lon], "place");
+      for (const [code, name, lon, lat, seat, x, y] of doc.parents) {
+        place(name, [lat, lon], "parent", code);
+        if (!seat) continue;
+        const dot = L.divIcon({ className: "cc-seat", iconSize: [7, 7] });
+        L.marker([y, x], { icon: dot, pane: "names", interactive: false, keyboard: false }).addTo(this.names);
+      }
+      this.crowd();
+    }
+
+    /** Hide names that would run into a more important one at this zoom. */
+    crowd() {
+      const taken = [];
+      const all = [...this.map.getPane("names").querySelectorAll(".cc-name")];
+      const rank = (element) => (element.classList.contains("cc-name-parent") ? 0 : 1);
+      for (const element of all) element.style.visibility = "";
+      for (const element of all.sort((a, b) => rank(a) - rank(b))) {
+        const box = element.getBoundingClientRect();
+        const hit = taken.some((o) => box.left < o.right && box.right > o.left && box.top < o.bottom && box.bottom > o.top);
+        if (hit) element.style.visibility = "hidden";
+        else taken.push(box);
+      }
+    }
+
+    // ---- actors -------------------------------------------------------------------------------
+
+    setActors(actors) {
+      this.markers.clearLayers();
+      this.actors = actors.filter((actor) => actor.at && this.inside(actor.at)).map((actor) => {
+        const size = ACTOR_SIZES[actor.kind] || 14;
+        const content = cc.html("span", { class: "cc-symbol" }, cc.actorSymbol(actor.style, size));
+        const icon = L.divIcon({ className: "cc-actor", html: content, iconSize: [size, size] });
+        const marker = L.marker(actor.at, { icon, keyboard: false, bubblingMouseEvents: false,
+          zIndexOffset: -size * 100 });
+        marker.addTo(this.markers);
+        const entry = { actor, marker, size, element: marker.getElement() };
+        const tip = () => cc.html("div", {}, cc.html("strong", { text: actor.name }),
+          cc.html("div", { text: `${actor.style.label} · ${this.host.partners(actor)}` }));
+        marker.on("click", () => this.host.choose("actor", actor.id, this.name));
+        marker.on("mouseover", () => this.tip(tip(), marker.getLatLng()));
+        marker.on("mouseout", () => this.hint.remove());
+        entry.element.setAttribute("role", "button");
+        entry.element.setAttribute("aria-label", `${actor.name}, ${this.host.partners(actor)}`);
+        entry.element.addEventListener("focus", () => {
+          if (entry.element.matches(":focus-visible")) this.tip(tip(), marker.getLatLng());
+        });
+        entry.element.addEventListener("blur", () => this.hint.remove());
+        return entry;
+      });
+      new Rover(this.map, this.actors.map(({ actor, element }) => ({
+        element, at: actor.at, activate: () => this.host.choose("actor", actor.id, this.name),
+      })));
+      this.dodge();
+    }
+
+    inside([lat, lon]) {
+      const [west, south, east, north] = this.area.doc.bounds;
+      return lon >= west - 0.3 && lon <= east + 0.3 && lat >= south - 0.3 && lat <= north + 0.3;
+    }
+
+    /** Move symbols that would cover one another a few pixels apart, on a small spiral. */
+    dodge() {
+      const taken = [];
+      for (const { marker, actor, size } of this.actors) {
+        const at = this.map.latLngToLayerPoint(actor.at);
+        let spot = at;
+        for (let i = 1; i < 60; i += 1) {
+          const near = taken.some(([p, other]) => p.distanceTo(spot) < (other + size) * 0.4);
+          if (!near) break;
+          const angle = i * 2.4;
+          const radius = 3.2 * Math.sqrt(i);
+          spot = at.add([radius * Math.cos(angle), radius * Math.sin(angle)]);
+        }
+        taken.push([spot, size]);
+        const shift = spot.subtract(at);
+        const symbol = marker.getElement() && marker.getElement().firstChild;
+        if (symbol) symbol.style.transform = `translate(${shift.x.toFixed(1)}px,${shift.y.toFixed(1)}px)`;
+      }
+    }
+
+    // ---- what a choice lights -------------------------------------------------------------------
+
+    ring(members, group, colour, weight) {
+      const outline = this.area.outline(members);
+      const options = { pane: "lit", interactive: false, smoothFactor: 0, fill: false, lineJoin: "round" };
+      L.polyline(outline, { ...options, color: "#ffffff", weight: (weight || 3) + 3 }).addTo(group);
+      L.polyline(outline, { ...options, color: colour, weight: weight || 3 }).addTo(group);
+    }
+
+    chip(at, title, text) {
+      const content = cc.html("div", {}, cc.html("strong", { text: title }));
+      if (text) content.append(cc.html("div", { text }));
+      L.tooltip({ permanent: true, direction: "auto", pane: "chips", className: "cc-chip", offset: [8, 0], opacity: 1 })
+        .setLatLng(at).setContent(content).addTo(this.chips);
+    }
+
+    /** territories: Map(code -> {title, text, chip}); actors: Map(id -> same); chosen: code or null. */
+    light({ territories, actors, chosen }) {
+      const lines = this.host.style.lines;
+      this.lit.clearLayers();
+      this.chips.clearLayers();
+      const any = territories.size > 0 || actors.size > 0 || chosen !== null;
+      this.map.getContainer().classList.toggle("cc-choosing", any);
+      for (const [code, link] of territories) {
+        const members = this.area.members(code);
+        if (!members.length) continue;
+        this.copy(members);
+        this.ring(members, this.lit, lines.link, link.wide ? 2 : 3);
+        if (link.chip) this.chip(this.area.at(code), link.title, link.text);
+      }
+      if (chosen !== null && this.area.members(chosen).length) {
+        this.copy(this.area.members(chosen));
+        this.ring(this.area.members(chosen), this.lit, lines.chosen, 3.5);
+      }
+      for (const { actor, element, marker } of this.actors) {
+        const link = actors.get(actor.id);
+        element.classList.toggle("cc-lit", Boolean(link));
+        element.classList.toggle("cc-chosen", Boolean(link && link.chosen));
+        element.setAttribute("aria-pressed", String(Boolean(link && link.chosen)));
+        if (link && link.chip) this.chip(marker.getLatLng(), link.title, link.text);
+      }
+    }
+
+    /** Full colours of lit communes above the faded rest. */
+    copy(members) {
+      for (const i of members) {
+        const unit = this.area.units[i];
+        if (unit.point) continue;
+        const style = cc.unitStyle(this.host.style, this.values[i] || [0, 0, 0, 0, 0]);
+        L.polygon(unit.latlngs, { ...style, pane: "lit", interactive: false, fillOpacity: 1, smoothFactor: 0 })
+          .addTo(this.lit);
+      }
+    }
+
+    setTiles(tiles) {
+      const key = tiles ? tiles.url : "";
+      if (key === this.tilesKey) return;
+      this.tilesKey = key;
+      if (this.tiles) this.tiles.remove();
+      if (this.credit) this.credit.remove();
+      this.tiles = this.credit = null;
+      this.map.getContainer().classList.toggle("cc-tiled", Boolean(tiles));
+      if (!tiles || !/^https?:\/\//.test(tiles.url)) return;
+      this.tiles = L.tileLayer(tiles.url, { maxZoom: tiles.max_zoom || 18 }).addTo(this.map);
+      this.credit = L.control({ position: "bottomright" });
+      this.credit.onAdd = () => cc.html("div", { class: "cc-credit", text: tiles.attribution || "" });
+      this.credit.addTo(this.map);
+    }
+  }
+
+  Object.assign(cc, { AreaMap, Rover });
+})();

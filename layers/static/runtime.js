@@ -1,0 +1,317 @@
+// The conductor: takes arguments (from Streamlit, or written into the page), shows them on every map,
+// answers clicks at once and tells whoever listens. Arguments and events: layers/bundle.py.
+(function () {
+  "use strict";
+  const cc = (window.cartocoop = window.cartocoop || {});
+  const EMPTY = { language: "fr", division: "1996", show: "twin", height: 520, counts: {}, actors: [],
+    links: [], selection: null, focus: null, options: { links: true, labels: true }, notice: "" };
+  const CHIPS = 5; // names written on a map at once; the others are told in the status line and on hover
+
+  class Runtime {
+    /** config: {style, texts: {fr, en}, legend: {fr, en}}; listen(event) hears choices. */
+    constructor(config, listen) {
+      Object.assign(this, { config, style: config.style, listen, maps: new Map(), docs: new Map(),
+        args: EMPTY, actors: [], links: [], choice: null, seq: 0, told: undefined, focused: null });
+      this.status = document.getElementById("cc-status");
+      this.text = (key, fields) => cc.fill((config.texts[this.args.language] || config.texts.fr)[key] || key, fields || {});
+      this.motion = () => (this.args.options.motion === "reduce"
+        || window.matchMedia("(prefers-reduced-motion: reduce)").matches ? false : undefined);
+    }
+
+    addMap(name, map, polygons) {
+      const view = name === "overview" ? new cc.OverviewMap(name, map, this) : new cc.AreaMap(name, map, this);
+      const panel = document.getElementById(`panel_${name}`);
+      this.maps.set(name, { view, polygons, panel, map, ready: null });
+      const controls = L.control({ position: "topleft" });
+      controls.onAdd = () => {
+        const box = cc.html("div", { class: "leaflet-bar cc-zoom" });
+        for (const [key, sign, act] of [["zoom_in", "+", () => map.zoomIn()], ["zoom_out", "−", () => map.zoomOut()],
+          ["recentre", "⌖", () => view.home(this.motion())]]) {
+          const button = cc.html("button", { type: "button", text: sign, "data-text": key });
+          button.addEventListener("click", act);
+          box.append(button);
+        }
+        L.DomEvent.disableClickPropagation(box);
+        return box;
+      };
+      controls.addTo(map);
+      new ResizeObserver(() => { if (!panel.hidden) view.resize(); }).observe(map.getContainer());
+    }
+
+    // ---- files --------------------------------------------------------------------------------
+
+    /** The polygons of a map, once: written into the page, else fetched (the name changes with the content). */
+    document(name) {
+      if (!this.docs.has(name)) {
+        const inline = document.getElementById(`cc-polygons-${name}`);
+        const entry = this.maps.get(name);
+        this.docs.set(name, inline
+          ? Promise.resolve(JSON.parse(inline.textContent))
+          : fetch(entry.polygons, { cache: "force-cache" }).then((answer) => {
+            if (!answer.ok) throw new Error(`${entry.polygons}: ${answer.status}`);
+            return answer.json();
+          }));
+      }
+      return this.docs.get(name);
+    }
+
+    ready(name) {
+      const entry = this.maps.get(name);
+      if (!entry.ready) {
+        entry.ready = name === "overview"
+          ? Promise.all([this.document("overview"), this.document("kayes")]).then(([doc, kayes]) => {
+            const twin = this.maps.get("kayes").view.area;
+            entry.view.build(doc, twin || new cc.Area(kayes));
+          })
+          : this.document(name).then((doc) => entry.view.build(doc));
+        entry.ready = entry.ready.then(() => { entry.built = true; });
+      }
+      return entry.ready;
+    }
+
+    shown() {
+      const twin = ["kayes", "idf"];
+      return { twin, overview: ["overview"], all: [...twin, "overview"] }[this.args.show] || twin;
+    }
+
+    // ---- arguments ------------------------------------------------------------------------------
+
+    async render(args) {
+      this.args = { ...EMPTY, ...args, options: { ...EMPTY.options, ...(args.options || {}) } };
+      const turn = (this.turn = (this.turn || 0) + 1);
+      document.documentElement.lang = this.args.language;
+      document.documentElement.style.setProperty("--cc-height", `${Number(this.args.height) || 520}px`);
+      this.actors = this.args.actors.map(([id, name, kind, lon, lat, territory, isPublic], position) => ({
+        id, name, kind, territory, isPublic, position, at: lon === null || lat === null ? null : [lat, lon],
+        style: this.actorStyle(kind),
+      }));
+      this.links = this.args.links.map(([actor, code, n, reach, label]) => ({ actor, code, n, reach, label }));
+      for (const [name, { panel }] of this.maps) panel.hidden = !this.shown().includes(name);
+      this.dress();
+      try {
+        await Promise.all(this.shown().map((name) => this.ready(name)));
+      } catch (error) {
+        this.say(this.text("no_polygons"), true);
+        return;
+      }
+      if (turn !== this.turn) return; // newer arguments came meanwhile
+      this.drawAll();
+      this.take(this.args.selection);
+      if (this.args.focus !== this.focused) this.focus(this.args.focus);
+      this.measure();
+      document.documentElement.dataset.turn = String(turn);
+    }
+
+    actorStyle(kind) {
+      const style = this.style.actors[kind] || this.style.actors.other;
+      return { ...style, label: this.text(`kind_${this.style.actors[kind] ? kind : "other"}`) };
+    }
+
+    drawAll() {
+      const { language, division, options } = this.args;
+      const dressing = JSON.stringify([language, division, options.labels]);
+      const people = JSON.stringify([language, this.args.actors, this.args.links.map(([a, code]) => [a, code])]);
+      for (const name of this.shown()) {
+        const entry = this.maps.get(name);
+        const { view } = entry;
+        if (name === "overview") {
+          if (entry.dressing !== dressing) view.setNames(language);
+        } else {
+          if (entry.dressing !== dressing) {
+            view.setDivision(division);
+            view.setNames(language, options.labels !== false);
+          }
+          view.setTiles(options.tiles || null);
+          if (!view.paint(this.args.counts[name])) this.say(this.text("other_polygons"), true);
+          if (entry.people !== people) view.setActors(name === "idf" ? this.actors : []);
+          entry.people = people;
+        }
+        entry.dressing = dressing;
+      }
+    }
+
+    /** Words that depend on the language: titles, buttons, legend. */
+    dress() {
+      for (const element of document.querySelectorAll("[data-text]")) {
+        const words = this.text(element.dataset.text);
+        if (element.tagName === "BUTTON") {
+          element.title = words;
+          element.setAttribute("aria-label", words);
+        } else element.textContent = words;
+      }
+      for (const [name, { map }] of this.maps) {
+        map.getContainer().setAttribute("role", "group");
+        map.getContainer().setAttribute("aria-label", `${this.text(`title_${name}`)}. ${this.text("keys")}`);
+      }
+      for (const note of document.querySelectorAll(".cc-notice")) note.textContent = this.args.notice || "";
+      const kinds = new Set(this.actors.map((actor) => actor.kind));
+      const key = JSON.stringify([this.args.language, [...kinds].sort(), this.args.show]);
+      const holder = document.getElementById("cc-legend");
+      if (!holder || this.legendKey === key) return;
+      this.legendKey = key;
+      const only = this.args.show === "overview" ? ["links"] : ["classes", "reach", "actors", "links"];
+      const sections = (this.config.legend[this.args.language] || this.config.legend.fr)
+        .filter((section) => only.includes(section.key))
+        .map((section) => (section.key !== "actors" ? section
+          : { ...section, entries: section.entries.filter((entry) => kinds.has(entry.key)) }))
+        .filter((section) => section.entries.length);
+      holder.replaceChildren(cc.legend(sections, this.style));
+    }
+
+    focus(code) {
+      this.focused = code;
+      for (const name of this.shown()) {
+        const { view } = this.maps.get(name);
+        if (name === "overview") continue;
+        if (code && view.area.members(code).length) view.focusOn(code);
+        else if (!code) view.home(this.motion());
+      }
+    }
+
+    // ---- choices ------------------------------------------------------------------------------
+
+    /** A choice that came with the arguments; an answer to an older click than the last is ignored. */
+    take(selection) {
+      const key = JSON.stringify(selection);
+      const fresh = selection && selection.seq ? selection.seq >= this.seq : key !== this.told;
+      if (fresh) this.choice = selection ? { kind: selection.kind, id: selection.id } : null;
+      this.told = key;
+      this.light();
+    }
+
+    choose(kind, id, area) {
+      const again = this.choice && this.choice.kind === kind && this.choice.id === id;
+      if (again) return;
+      this.choice = { kind, id };
+      this.tell("select", kind, id, area);
+    }
+
+    clear(area) {
+      if (!this.choice) return;
+      this.choice = null;
+      this.tell("clear", null, null, area);
+    }
+
+    tell(event, kind, id, area) {
+      this.seq = Math.max(Date.now(), this.seq + 1);
+      this.light();
+      this.listen({ event, kind, id, area, seq: this.seq });
+    }
+
+    area(name) {
+      const entry = this.maps.get(name);
+      return entry && entry.built && entry.view.area ? entry.view.area : null;
+    }
+
+    /** Links that concern the choice. */
+    chosenLinks() {
+      const { choice, links, actors } = this;
+      if (!choice) return [];
+      if (choice.kind === "actor") return links.filter((link) => actors[link.actor].id === choice.id);
+      const kayes = this.area("kayes");
+      const idf = this.area("idf");
+      if (kayes && kayes.members(choice.id).length) {
+        const up = new Set([choice.id, kayes.parentOf(choice.id), ...kayes.regionsOf(choice.id)]);
+        const within = new Set(kayes.members(choice.id).map((i) => kayes.units[i].code));
+        return links.filter((link) => up.has(link.code) || within.has(link.code));
+      }
+      if (idf && idf.members(choice.id).length) {
+        const within = new Set(idf.members(choice.id).map((i) => idf.units[i].code));
+        const holds = (code) => code === choice.id || within.has(code)
+          || (idf.groups.get(code) || {}).level === "group" && idf.members(code).some((i) => within.has(idf.units[i].code));
+        return links.filter((link) => holds(actors[link.actor].territory));
+      }
+      return [];
+    }
+
+    partners(actor) {
+      const n = new Set(this.links.filter((link) => link.actor === actor.position).map((link) => link.code)).size;
+      return this.text(n === 1 ? "one_partner" : "n_partners", { n });
+    }
+
+    nameOf(code) {
+      for (const name of ["kayes", "idf"]) {
+        const area = this.area(name);
+        if (area && area.members(code).length) return area.name(code);
+      }
+      return code;
+    }
+
+    light() {
+      const links = this.chosenLinks();
+      const { choice } = this;
+      const territories = new Map();
+      const actors = new Map();
+      const kayes = this.area("kayes");
+      if (this.args.options.links !== false) {
+        for (const link of links) {
+          const actor = this.actors[link.actor];
+          const wide = !(kayes && kayes.byCode.has(link.code));
+          this.gather(territories, link.code, { title: this.nameOf(link.code), text: link.label, wide });
+          this.gather(actors, actor.id, { title: actor.name, text: link.label });
+        }
+      }
+      const chosenActor = choice && choice.kind === "actor" ? this.actors.find((actor) => actor.id === choice.id) : null;
+      if (chosenActor) actors.set(chosenActor.id, { title: chosenActor.name, text: this.partners(chosenActor), chosen: true, chip: true });
+      const fromActor = Boolean(chosenActor);
+      [...territories.values()].slice(0, CHIPS).forEach((link) => { link.chip = fromActor; });
+      if (!fromActor) [...actors.values()].slice(0, CHIPS).forEach((link) => { link.chip = true; });
+      const chosen = choice && choice.kind === "territory" ? choice.id : null;
+      for (const name of this.shown()) {
+        const { view, built } = this.maps.get(name);
+        if (!built) continue;
+        if (name === "overview") {
+          const lit = choice ? (id, code) => (fromActor ? id === choice.id
+            : links.some((link) => this.actors[link.actor].id === id && (code === link.code || kayes && kayes.parentOf(link.code) === code))) : null;
+          view.draw(this.actors, this.links, lit);
+        } else {
+          const home = name === "idf" && chosenActor && chosenActor.territory;
+          const own = home ? new Map([[chosenActor.territory, { title: chosenActor.name, wide: true }]]) : new Map();
+          view.light({ chosen, actors, territories: name === "kayes" ? territories : own });
+        }
+      }
+      this.describe(links, chosenActor);
+    }
+
+    gather(into, key, link) {
+      const known = into.get(key);
+      if (!known) into.set(key, link);
+      else if (link.text && !(known.text || "").includes(link.text)) known.text = [known.text, link.text].filter(Boolean).join(" ; ");
+    }
+
+    /** The status line names the choice and its links in words. */
+    describe(links, chosenActor) {
+      const { choice } = this;
+      if (!choice) return this.say(this.text("choose"));
+      const name = chosenActor ? chosenActor.name : this.nameOf(choice.id);
+      const named = new Map();
+      for (const link of links) {
+        const other = chosenActor ? this.nameOf(link.code) : this.actors[link.actor].name;
+        if (!named.has(other)) named.set(other, link.label ? `${other} (${link.label})` : other);
+      }
+      const all = [...named.values()];
+      if (!all.length) return this.say(this.text("no_link", { name }));
+      const rest = all.length > 4 ? ` ${this.text("and_more", { n: all.length - 4 })}` : "";
+      return this.say(`${name} ↔ ${all.slice(0, 4).join(" · ")}${rest}`);
+    }
+
+    say(words, wrong) {
+      if (!this.status) return;
+      this.status.textContent = words;
+      this.status.classList.toggle("cc-wrong", Boolean(wrong));
+    }
+
+    measure() {
+      if (this.onMeasure) this.onMeasure(Math.ceil(document.getElementById("cc-page").getBoundingClientRect().height) + 4);
+    }
+  }
+
+  /** Called once by the page, before the maps are made. */
+  cc.begin = function (listen) {
+    const config = JSON.parse(document.getElementById("cc-config").textContent);
+    cc.definePatterns(config.style);
+    cc.runtime = new Runtime(config, listen || (() => {}));
+    cc.addMap = (name, map, polygons) => cc.runtime.addMap(name, map, polygons);
+    return cc.runtime;
+  };
+})();
