@@ -6,6 +6,7 @@ never work anything out.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,6 +62,9 @@ EXPORT_PARENTS = pa.DataFrameSchema(
         "code": pa.Column("str", unique=True),
         "name": _text(),
         "level": _text(isin=LEVELS),
+        "chef_lieu": _text(nullable=True),
+        "chef_lieu_lon": pa.Column("float64", checks=pa.Check.in_range(-180, 180), nullable=True),
+        "chef_lieu_lat": pa.Column("float64", checks=pa.Check.in_range(-90, 90), nullable=True),
         "n_communes": _count(),
         "covered_communes": _count(),
         "unknown_communes": _count(),
@@ -68,7 +72,8 @@ EXPORT_PARENTS = pa.DataFrameSchema(
         "area_km2": _amount(),
         "covered_km2": _amount(),
         "share_km2": _share(),
-        "population": _amount(),
+        "population_min": _amount(),
+        "population_max": _amount(),  # missing when the facts set no bound
         "covered_population_min": _amount(),
         "covered_population_max": _amount(),
         "share_population_min": _share(),
@@ -121,7 +126,7 @@ EXPORT_PARTNERSHIPS = pa.DataFrameSchema(
         "end_year": pa.Column("Int64", nullable=True),
         "status": _text(),
         "observed_year": pa.Column("Int64", nullable=True),
-        "activity": _text(isin=("active", "inactive", "unknown")),
+        "activity": _text(isin=("active", "unknown", "any")),  # any: no year was asked for
         "confidence": _text(isin=CONFIDENCES),
         "source": _text(),
         "source_url": _text(),
@@ -137,15 +142,20 @@ FIGURES = pa.DataFrameSchema(
         "unit": _text(isin=("communes", "km2", "inhabitants")),
         "covered_min": _amount(),
         "covered_max": _amount(),
-        "total": _amount(),
+        "total_min": _amount(),
+        "total_max": _amount(),
         "share_min": _share(),
         "share_max": _share(),
-        "covered_with_unknown": _amount(),  # upper bound when ties with unknown dates are counted too
+        "covered_with_unknown_min": _amount(),  # ties with unknown dates counted too
+        "covered_with_unknown_max": _amount(),
+        "n_partnerships": _count(),
+        "n_unknown_dates": _count(),
+        "vintage": _text(),
         "text": _text(),  # the figure as a sentence
     },
     name="export_figures",
 )
-"""Headline figures, in three units for each area."""
+"""Headline figures, in three units for each area; an upper bound is missing when the facts set none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +172,8 @@ class ExportDocument:
         Day of the export, as given by the request (never read from the clock here).
     areas
         Areas shown, in order.
+    area_names
+        Name of each area, or of the territory looked at within it.
     year
         Year of the view; None for any year.
     filter_lines
@@ -197,6 +209,7 @@ class ExportDocument:
     language: str
     date: date
     areas: tuple[Area, ...]
+    area_names: Mapping[Area, str]
     year: int | None
     filter_lines: tuple[tuple[str, str], ...]
     territories: gpd.GeoDataFrame
@@ -210,7 +223,7 @@ class ExportDocument:
     notes: tuple[str, ...]
     sources: pd.DataFrame
     credits: tuple[str, ...]
-    boundaries: dict[Area, str]
+    boundaries: Mapping[Area, str]
     schematic: tuple[Area, ...]
     legend: tuple[tuple[str, str], ...]
     definitions: pd.DataFrame

@@ -1,0 +1,204 @@
+"""The sentences of an export: title, figures, what was published, notes and credits, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from babel.numbers import format_decimal, format_percent
+
+from data.errors import Translate
+from data.schema import Area
+from data.territories import BoundaryInfo
+from geo.figures import CoverageTable
+from geo.filters import Filter
+
+
+def number(value: float, language: str) -> str:
+    """Return a whole number as people of that language write it."""
+    return str(format_decimal(round(value), format="#,##0", locale=language))
+
+
+def decimal(value: float, language: str) -> str:
+    """Return a number with two decimals."""
+    return str(format_decimal(value, format="0.00", locale=language))
+
+
+def percent(value: float, language: str) -> str:
+    """Return a share as a percentage: no decimal from 10 % on, one below; never a false 0 or 100 %."""
+    digits = "##0.0" if 0 < value < 0.0995 or 0.995 <= value < 1 else "##0"
+    blank = "\u00a0" if language == "fr" else ""
+    return str(format_percent(value, format=f"#,{digits}{blank}%", locale=language))
+
+
+def interval(low: float, high: float, language: str, *, share: bool = False) -> str:
+    """Return "low" when both ends read the same, "low – high" otherwise, "≥ low" without upper bound."""
+    show = percent if share else number
+    first = show(low, language)
+    if pd.isna(high):
+        return f"≥\u00a0{first}"
+    last = show(high, language)
+    if first == last:
+        return first
+    if share:
+        first = first.rstrip("%\u00a0")
+    return f"{first}\u202f–\u202f{last}"
+
+
+def title(asked: Filter, place: str | None, t: Translate) -> str:
+    """Return the title of a view."""
+    text = {
+        "francilian": t("Who cooperates where: Île-de-France and the region of Kayes (Mali)"),
+        "other": t(
+            "Who cooperates where: French actors outside Île-de-France and the region of Kayes (Mali)"
+        ),
+        "all": t("Who cooperates where: France and the region of Kayes (Mali)"),
+    }[asked.origin]
+    if place:
+        text = t("{title}: {place}").format(title=text, place=place)
+    return f"{text}, {asked.year}" if asked.year is not None else text
+
+
+def filter_lines(asked: Filter, place: str | None, t: Translate) -> tuple[tuple[str, str], ...]:
+    """Return each setting of the filter as (label, value)."""
+    every = t("all")
+    return (
+        (t("Year"), str(asked.year) if asked.year is not None else t("any year")),
+        (
+            t("Kinds of actor"),
+            ", ".join(sorted(asked.actor_kinds)) if asked.actor_kinds is not None else every,
+        ),
+        (t("Origin of the actors"), asked.origin),
+        (t("Reach"), asked.reach),
+        (t("Theme"), asked.theme or every),
+        (t("Confidence at least"), asked.confidence),
+        (t("Place"), place or every),
+        (t("Division of Mali"), asked.division),
+        (t("An observation holds (years)"), str(asked.max_observation_age)),
+        (
+            t("A protocol for all communes counts for each"),
+            t("yes") if asked.collective_as_commune else t("no"),
+        ),
+        (t("Associated actors count"), t("yes") if asked.include_associated else t("no")),
+    )
+
+
+def unit_name(unit: str, t: Translate) -> str:
+    """Return the name of a unit of coverage."""
+    return {"communes": t("communes"), "km2": t("km²"), "inhabitants": t("inhabitants")}[unit]
+
+
+def part_of_whole(row: Mapping[str, Any], language: str, t: Translate) -> str:
+    """Return "50 of 129 communes" for a row of FIGURES."""
+    return t("{part} of {whole} {unit}").format(
+        part=_span(row, "covered", language),
+        whole=_span(row, "total", language),
+        unit=unit_name(str(row["unit"]), t),
+    )
+
+
+def share_text(row: Mapping[str, Any], language: str, t: Translate) -> str:
+    """Return the share of a row of FIGURES, or that it is not known."""
+    return t("not known") if pd.isna(row["share_min"]) else _span(row, "share", language, share=True)
+
+
+def _float(value: Any) -> float:
+    return float("nan") if value is None else float(value)
+
+
+def _span(row: Mapping[str, Any], name: str, language: str, *, share: bool = False) -> str:
+    low, high = (_float(row[f"{name}_{end}"]) for end in ("min", "max"))
+    return interval(low, high, language, share=share)
+
+
+def figure(row: Mapping[str, Any], language: str, t: Translate) -> str:
+    """Return a row of FIGURES as one sentence, with what must be said with it."""
+    text = t(
+        "{place}: {part} ({share}); with unknown dates {more}; {count} partnerships, {unknown} with unknown"
+        " dates; boundaries of {vintage}."
+    )
+    return text.format(
+        place=row["territory"],
+        part=part_of_whole(row, language, t),
+        share=share_text(row, language, t),
+        more=_span(row, "covered_with_unknown", language),
+        count=row["n_partnerships"],
+        unknown=row["n_unknown_dates"],
+        vintage=row["vintage"],
+    )
+
+
+def published(t: Translate) -> tuple[str, ...]:
+    """Return the figure that others quote, as what it is."""
+    return (
+        t(
+            "Published elsewhere: “more than 70 %” of the region of Kayes has Francilian actors. An estimate"
+            " of about 2010 (Atlas page 12471), with neither method nor unit: not comparable as it stands."
+        ),
+    )
+
+
+def boundaries(name: str, info: BoundaryInfo, t: Translate) -> str:
+    """Return what the boundaries of an area are."""
+    text = {
+        "official": t("{place}: official boundaries, {vintage} ({source}; {licence})."),
+        "schematic": t("{place}: schematic boundaries, after the areas and centres of {vintage} ({source})."),
+        "point": t("{place}: communes as points, {vintage} ({source})."),
+    }[info.tier]
+    unknown = t("not stated")
+    return text.format(
+        place=name,
+        vintage=info.vintage or unknown,
+        source=info.source or unknown,
+        licence=info.licence or unknown,
+    )
+
+
+def notes(tables: Mapping[Area, CoverageTable], communes: pd.DataFrame, t: Translate) -> tuple[str, ...]:
+    """Return what a reader must know of the figures and of the map."""
+    lines = []
+    if any("schematic" in table.tier for table in tables.values()):
+        lines.append(
+            t(
+                "Schematic boundaries: each commune has its true area and lies about its true centre, but its"
+                " outline is not the legal one. Figures use tabulated areas and do not depend on it."
+            )
+        )
+    lines.append(
+        t(
+            "An actor is a town with its twinning association, a département, a region, a grouping; on the"
+            " side of Île-de-France a commune shows the actors whose own territory holds it."
+        )
+    )
+    missing = int(communes["population"].isna().sum())
+    if missing:
+        lines.append(
+            t(
+                "The population of {count} communes is not known: inhabitants are given as the interval that"
+                " follows from the totals of their cercles."
+            ).format(count=missing)
+        )
+    for area, table in tables.items():
+        if area == "kayes" and table.n_unlocated:
+            lines.append(
+                t(
+                    "{count} partnerships of the filter do not name their communes: they are not on the map."
+                ).format(count=table.n_unlocated)
+            )
+        lines += [note.render(t) for note in table.notes]
+    return tuple(lines)
+
+
+def credit_lines(t: Translate) -> tuple[str, ...]:
+    """Return whose data an export shows, under which licence."""
+    return (
+        t(
+            "Partnerships: register of CartoCoop, each with its source (Atlas français de la coopération"
+            " décentralisée, collectivities, associations)."
+        ),
+        t(
+            "Mali: INSTAT (census of 2009), DNCT and OCHA (areas and centres, 2015). France: INSEE, Etalab,"
+            " IGN (Licence Ouverte 2.0). Outlines: Natural Earth (public domain)."
+        ),
+    )

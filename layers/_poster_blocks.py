@@ -1,0 +1,239 @@
+"""What stands beside the maps: title, figures, legend, and the small print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+from babel.dates import format_date
+
+from data.errors import Translate
+from data.exporters.document import ExportDocument
+from data.schema import Area
+from geo.export_sentences import decimal, number, part_of_whole, share_text
+from layers import palette
+from layers._poster_map import MapFrame
+from layers._poster_page import WIDTH, Page, Weight, line_height, text_width, wrap
+
+MARGIN = 9.0
+"""Millimetres."""
+_TITLE, _SUBTITLE, _HEAD, _BODY, _SMALL = 16.0, 8.2, 8.0, 7.0, 6.0
+
+
+def draw_header(page: Page, document: ExportDocument, top: float) -> float:
+    """Write title and subtitle; return the y below them."""
+    width = WIDTH - 2 * MARGIN
+    size = _TITLE
+    while size > 11 and text_width(document.title, size, "bold") > width:
+        size -= 0.5
+    lines = wrap(document.title, size, width, "bold")[:2]
+    y = top
+    for line in lines:
+        y -= line_height(size) * 0.92
+        page.text(MARGIN, y + 0.8, line, size, weight="bold")
+    y -= 0.6
+    for line in wrap(document.subtitle, _SUBTITLE, width)[:2]:
+        y -= line_height(_SUBTITLE)
+        page.text(MARGIN, y + 0.6, line, _SUBTITLE, colour=palette.QUIET_INK)
+    return y - 1.2
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of text that is filled from its top.
+
+    Parameters
+    ----------
+    page, document
+        Sheet and export.
+    t
+        Translate function.
+    x, y, width
+        Left edge, height reached so far and width, millimetres.
+    """
+
+    page: Page
+    document: ExportDocument
+    t: Translate
+    x: float
+    y: float
+    width: float
+
+    def write(self, text: str, size: float, *, weight: Weight = "normal", colour: str = palette.INK) -> None:
+        """Add a paragraph."""
+        self.y = self.page.paragraph(self.x, self.y, self.width, text, size, weight=weight, colour=colour)
+
+    def head(self, text: str) -> None:
+        """Add a heading."""
+        self.write(text, _HEAD, weight="bold")
+        self.y -= 0.5
+
+    def quiet(self, text: str) -> None:
+        """Add a paragraph in small quiet letters."""
+        self.write(text, _SMALL, colour=palette.QUIET_INK)
+        self.y -= 0.6
+
+
+def draw_figures(column: Column) -> None:
+    """Write the headline figures of each area in three units, then those published by others."""
+    t = column.t
+    for area in column.document.areas:
+        rows = column.document.figures.loc[column.document.figures["area"] == area]
+        if rows.empty:
+            continue
+        column.head(str(rows["territory"].iloc[0]))
+        for _, row in rows.iterrows():
+            _figure(column, row)
+        text = t("{count} partnerships counted, {unknown} with unknown dates; boundaries of {vintage}.")
+        first = rows.iloc[0]
+        column.quiet(
+            text.format(
+                count=first["n_partnerships"], unknown=first["n_unknown_dates"], vintage=first["vintage"]
+            )
+        )
+        column.y -= 0.8
+    for text in column.document.published:
+        column.quiet(text)
+
+
+def _figure(column: Column, row: pd.Series) -> None:
+    """Write one figure: its share in bold, what of what beside it, and a gauge beneath."""
+    page, x, width, language, t = column.page, column.x, column.width, column.document.language, column.t
+    known = not pd.isna(row["share_min"])
+    share, detail = share_text(row, language, t), part_of_whole(row, language, t)
+    left = x + max(15, text_width(share, _HEAD + 1, "bold") + 2)
+    lines = wrap(detail, _BODY, x + width - left)
+    y = column.y - line_height(_BODY) - 0.5
+    page.text(x, y + 0.7, share, _HEAD + 1, weight="bold")
+    for i, line in enumerate(lines):
+        y -= line_height(_BODY) if i else 0
+        page.text(left, y + 0.7, line, _BODY)
+    if known:
+        low = row["share_min"]
+        high = 1.0 if pd.isna(row["share_max"]) else row["share_max"]
+        y -= 1
+        for part, fill, order in (
+            (1.0, palette.NEIGHBOUR_FILL, 2.0),
+            (high, palette.CLASS_COLOURS["1"], 2.5),
+            (low, palette.CLASS_COLOURS["3-4"], 3.0),
+        ):
+            if part > 0:
+                page.box(x, y, width * part, 0.9, fill=fill, order=order)
+    column.y = y - 0.6
+
+
+def draw_legend(column: Column, kinds: Iterable[str]) -> None:
+    """Draw the legend of both maps.
+
+    Parameters
+    ----------
+    column
+        Where.
+    kinds
+        Kinds of actors drawn.
+    """
+    t = column.t
+    column.head(t("Number of distinct actors per commune"))
+    for key, label in column.document.legend:
+        hatch = palette.UNKNOWN_PATTERN.hatch if key == palette.UNKNOWN_KEY else None
+        _key(column, label, fill=palette.class_colour(key), hatch=hatch)
+    column.y -= 0.8
+    column.head(t("Reach"))
+    _key(column, t(palette.DIRECT_LABEL), fill=palette.CLASS_COLOURS["1"])
+    for pattern in palette.PATTERNS.values():
+        _key(column, t(pattern.label), fill=palette.CLASS_COLOURS["1"], hatch=pattern.hatch)
+    column.y -= 0.8
+    _symbols(column, [kind for kind in palette.ACTOR_STYLES if kind in set(kinds)])
+    _lines(column)
+
+
+def _key(column: Column, label: str, *, fill: str, hatch: str | None = None) -> None:
+    page, x, y = column.page, column.x, column.y
+    lines = wrap(label, _BODY, column.width - 9)
+    page.box(x, y - 3.2, 6.5, 2.9, fill=fill, line=palette.COMMUNE_LINE, line_width=0.4, hatch=hatch)
+    for i, line in enumerate(lines):
+        page.text(x + 8.2, y - 2.5 - i * line_height(_BODY), line, _BODY)
+    column.y = y - max(line_height(_BODY) * len(lines), 3.5) - 0.3
+
+
+def _symbols(column: Column, kinds: list[str]) -> None:
+    """Draw the symbols of the actors in two columns."""
+    if not kinds:
+        return
+    column.head(column.t("French actors"))
+    step = line_height(_BODY) + 0.2
+    for i, kind in enumerate(kinds):
+        style = palette.actor_style(kind)
+        left, line = column.x + (i % 2) * column.width / 2, column.y - (i // 2 + 1) * step
+        size = 5.0 + (1.6 if style.marker == "*" else 0)
+        column.page.mark([left + 1.4], [line + 1.5], marker=style.marker, size=size, fill=style.colour)
+        column.page.text(left + 3.6, line + 0.7, column.t(style.label), _BODY)
+    column.y -= ((len(kinds) + 1) // 2) * step + 0.8
+
+
+def _lines(column: Column) -> None:
+    """Explain the outlines and the chef-lieux."""
+    t, page = column.t, column.page
+    entries = [
+        (t("region"), palette.REGION_LINE, 1.5),
+        (t("cercle or département"), palette.PARENT_LINE, 0.8),
+    ]
+    if "kayes" in column.document.areas:
+        entries.append((t("chef-lieu of a cercle"), "", 0))
+    step = line_height(_BODY) + 0.2
+    left, y = column.x, column.y - step
+    for label, colour, thick in entries:
+        lead = 6.2 if colour else 3.6
+        if left > column.x and left + lead + text_width(label, _BODY) > column.x + column.width:
+            left, y = column.x, y - step
+        if colour:
+            page.rule([left, left + 5], [y + 1.5, y + 1.5], colour=colour, width=thick)
+        else:
+            page.mark([left + 1.4], [y + 1.5], marker="s", size=4.2, fill=palette.INK)
+        page.text(left + lead, y + 0.7, label, _BODY)
+        left += lead + text_width(label, _BODY) + 2.5
+    column.y = y
+
+
+def footer_columns(document: ExportDocument, frames: dict[Area, MapFrame], t: Translate) -> list[list[str]]:
+    """Return the small print: what is drawn and how, what to know of it, and whose data it is."""
+    day = format_date(document.date, "long", locale=document.language)
+    drawn = [document.boundaries[area] for area in document.areas if area in document.boundaries]
+    for area, frame in frames.items():
+        drawn.append(
+            t("{area}: Lambert azimuthal equal-area, centred on {lat}° N, {lon}; 1 : {scale} (A4).").format(
+                area=document.area_names[area],
+                lat=decimal(frame.lat, document.language),
+                lon=_longitude(frame.lon, document.language, t),
+                scale=number(round(frame.denominator, -4), document.language),
+            )
+        )
+    drawn.append(t("North is up at the centre of each map."))
+    return [
+        drawn,
+        list(document.notes),
+        [*document.credits, t("Made with CartoCoop on {day}.").format(day=day)],
+    ]
+
+
+def _longitude(degrees: float, language: str, t: Translate) -> str:
+    side = t("W") if degrees < 0 else t("E")
+    return f"{decimal(abs(degrees), language)}°\u00a0{side}"
+
+
+def draw_footer(page: Page, columns: list[list[str]], top: float) -> float:
+    """Write the small print in columns under a thin rule; return the lowest y used."""
+    gap = 6.0
+    width = (WIDTH - 2 * MARGIN - gap * (len(columns) - 1)) / len(columns)
+    page.rule([MARGIN, WIDTH - MARGIN], [top, top], colour=palette.NEIGHBOUR_LINE, width=0.6)
+    lowest = top
+    for i, texts in enumerate(columns):
+        y = top - 0.6
+        for text in texts:
+            y = (
+                page.paragraph(MARGIN + i * (width + gap), y, width, text, _SMALL, colour=palette.QUIET_INK)
+                - 0.35
+            )
+        lowest = min(lowest, y)
+    return lowest

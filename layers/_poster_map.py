@@ -1,0 +1,277 @@
+"""One territory on a poster: its own equal-area projection, its communes, names, actors and scale bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from data.exporters.document import ExportDocument
+from data.schema import CRS, Area
+from data.territories import load_outline_world
+from geo.classes import UNKNOWN_KEY, pattern_of
+from layers import palette
+from layers._poster_labels import Box
+from layers._poster_page import Page, text_width
+
+HOME = {"kayes": "MLI", "idf": "FRA"}
+"""Country of each area, whose own name is not written beside it."""
+_DARK = ("3-4", "5+")
+"""Classes on which a pattern is drawn in white."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapFrame:
+    """Where a territory lies on the sheet, and how degrees become millimetres.
+
+    Parameters
+    ----------
+    box
+        Frame on the sheet, millimetres.
+    lon, lat
+        Centre of the projection (Lambert azimuthal equal-area, WGS 84), degrees.
+    scale
+        Millimetres of paper per metre of ground.
+    east, north
+        Metres, in the projection, of the centre of the frame.
+    """
+
+    box: Box
+    lon: float
+    lat: float
+    scale: float
+    east: float
+    north: float
+
+    @property
+    def crs(self) -> str:
+        """The projection as a PROJ string."""
+        return f"+proj=laea +lat_0={self.lat} +lon_0={self.lon} +datum=WGS84 +units=m +no_defs"
+
+    @property
+    def denominator(self) -> float:
+        """Return the n of "1 : n" on A4 paper."""
+        return 1 / (self.scale / 1000)
+
+    def to_page(self, shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+        """Return geometries in millimetres of the sheet, without CRS."""
+        projected = shapes.to_crs(self.crs)
+        middle_x, middle_y = (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
+        matrix = [self.scale, 0, 0, self.scale]
+        shift = [middle_x - self.east * self.scale, middle_y - self.north * self.scale]
+        moved = projected.affine_transform([*matrix, *shift])
+        return gpd.GeoSeries(moved.to_numpy(), index=shapes.index)
+
+    def points(self, lon: pd.Series, lat: pd.Series) -> gpd.GeoSeries:
+        """Return points given in degrees in millimetres of the sheet."""
+        return self.to_page(gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=lon.index, crs=CRS))
+
+
+def fit(shapes: gpd.GeoSeries, box: Box, *, margin: float = 3) -> MapFrame:
+    """Return the frame that shows all shapes as large as a box allows.
+
+    Parameters
+    ----------
+    shapes
+        EPSG:4326.
+    box
+        Left, bottom, right, top in millimetres.
+    margin
+        Millimetres left free on each side.
+    """
+    west, south, east, north = shapes.total_bounds
+    lon, lat = round((west + east) / 2, 2), round((south + north) / 2, 2)
+    draft = MapFrame(box, lon, lat, 1, 0, 0)
+    left, bottom, right, top = shapes.to_crs(draft.crs).total_bounds
+    room_x, room_y = box[2] - box[0] - 2 * margin, box[3] - box[1] - 2 * margin
+    scale = min(room_x / max(right - left, 1), room_y / max(top - bottom, 1))
+    return MapFrame(box, lon, lat, float(scale), (left + right) / 2, (bottom + top) / 2)
+
+
+def _neighbours(page: Page, frame: MapFrame, land: shapely.Geometry, area: Area, language: str) -> list[Box]:
+    """Draw the countries round about, quietly; return where their names stand."""
+    world = load_outline_world()
+    window = shapely.box(*frame.box)
+    reach = gpd.GeoSeries([shapely.box(*_degrees(frame))], crs=CRS)
+    near = world.loc[world.intersects(reach.iloc[0])]
+    cut = frame.to_page(near.geometry.intersection(reach.iloc[0]).make_valid()).intersection(window)
+    page.polygons(
+        list(cut),
+        fills=palette.NEIGHBOUR_FILL,
+        line=palette.NEIGHBOUR_LINE,
+        width=0.4,
+        order=1,
+        name=f"{area}-countries",
+    )
+    taken = []
+    around = land.buffer(2)
+    for name, iso, shape in zip(near[f"name_{language}"], near["iso3"], cut, strict=True):
+        label = str(name).upper()
+        free = shape.difference(around)
+        width = text_width(label, 6.5) * 1.1
+        if free.is_empty or iso == HOME[area]:
+            continue
+        place = shapely.maximum_inscribed_circle(free, tolerance=0.5).coords[0]
+        half = width / 2
+        x = min(max(place[0], frame.box[0] + half + 1), frame.box[2] - half - 1)
+        spot = (x - half, place[1] - 1.2, x + half, place[1] + 1.4)
+        if free.contains(shapely.box(*spot)):
+            page.text(
+                x,
+                place[1] - 0.8,
+                label,
+                6.5,
+                slant="oblique",
+                colour=palette.QUIET_INK,
+                align="center",
+                order=5,
+            )
+            taken.append(spot)
+    return taken
+
+
+def _degrees(frame: MapFrame) -> tuple[float, float, float, float]:
+    """Return generous bounds of the frame in degrees."""
+    half_x = (frame.box[2] - frame.box[0]) / 2 / frame.scale
+    half_y = (frame.box[3] - frame.box[1]) / 2 / frame.scale
+    corners = [
+        (frame.east + sx * half_x, frame.north + sy * half_y) for sx in (-1, 0, 1) for sy in (-1, 0, 1)
+    ]
+    back = gpd.GeoSeries(shapely.points(corners), crs=frame.crs).to_crs(CRS)
+    west, south, east, north = back.total_bounds
+    return west - 0.2, south - 0.2, east + 0.2, north + 0.2
+
+
+def _surfaces(page: Page, frame: MapFrame, communes: gpd.GeoDataFrame, area: Area) -> None:
+    """Fill the communes with their class, then lay the patterns over them."""
+    shapes = frame.to_page(communes.geometry)
+    flat = shapes.geom_type.isin(["Polygon", "MultiPolygon"]).to_numpy()
+    classes = communes["coverage_class"].to_numpy()
+    fills = [palette.class_colour(key) for key in classes]
+    page.polygons(
+        list(shapes[flat]),
+        fills=[fill for fill, one in zip(fills, flat, strict=True) if one],
+        line=palette.COMMUNE_LINE,
+        width=0.25 if len(communes) < 400 else 0.12,
+        order=2,
+        name=f"{area}-communes",
+    )
+    for fill in dict.fromkeys(fills):
+        these = ~flat & np.array([one == fill for one in fills])
+        spots = shapes[these]
+        if len(spots):
+            page.mark(spots.x, spots.y, marker="o", size=6, fill=fill, order=2)
+    numbers = communes[["n_direct", "n_cercle", "n_region"]].to_numpy()
+    patterns = np.array([pattern_of(*(int(n) for n in row)) or "" for row in numbers])
+    dark = np.isin(classes, _DARK)
+    for key, pattern in palette.PATTERNS.items():
+        for ink, shade in ((palette.INK, ~dark), (palette.PAPER, dark)):
+            chosen = flat & shade & (patterns == key)
+            page.polygons(
+                list(shapes[chosen]),
+                hatch=pattern.hatch,
+                hatch_colour=ink,
+                order=2.5,
+                name=f"{area}-{key}-{ink[1:]}",
+            )
+    doubt = flat & (classes == UNKNOWN_KEY)
+    page.polygons(
+        list(shapes[doubt]),
+        hatch=palette.UNKNOWN_PATTERN.hatch,
+        hatch_colour=palette.QUIET_INK,
+        order=2.5,
+        name=f"{area}-unknown",
+    )
+
+
+def _outlines(page: Page, frame: MapFrame, parents: gpd.GeoDataFrame, area: Area) -> None:
+    for level, colour, width, order in (
+        (("cercle", "departement"), palette.PARENT_LINE, 0.8, 3),
+        (("region",), palette.REGION_LINE, 1.5, 3.5),
+    ):
+        shapes = frame.to_page(parents.loc[parents["level"].isin(level)].geometry)
+        page.polygons(list(shapes), line=colour, width=width, order=order, name=f"{area}-{level[0]}")
+
+
+def draw_ground(page: Page, frame: MapFrame, document: ExportDocument, area: Area) -> list[Box]:
+    """Draw neighbours, communes, patterns and outlines of one area.
+
+    Returns
+    -------
+    list of Box
+        Places that the names of the neighbours take.
+    """
+    communes = document.territories.loc[document.territories["area"] == area]
+    parents = document.parents.loc[document.parents["area"] == area]
+    land = shapely.union_all(list(frame.to_page(parents.geometry).make_valid()))
+    taken = _neighbours(page, frame, land, area, document.language)
+    _surfaces(page, frame, communes, area)
+    _outlines(page, frame, parents, area)
+    page.box(
+        frame.box[0],
+        frame.box[1],
+        frame.box[2] - frame.box[0],
+        frame.box[3] - frame.box[1],
+        line=palette.NEIGHBOUR_LINE,
+        line_width=0.6,
+        order=9,
+    )
+    return taken
+
+
+def bar_lengths(metres: float) -> tuple[float, int]:
+    """Return the longest round length (km) of at most `metres`, and the number of its divisions."""
+    rounds = [(k * 10.0**p, 2 if k != 5 else 5) for p in range(-1, 4) for k in (1, 2, 5)]
+    fitting = [one for one in rounds if one[0] * 1000 <= metres]
+    return max(fitting, default=rounds[0])
+
+
+def draw_scale_bar(page: Page, frame: MapFrame, right: float, bottom: float, *, number: str, km: str) -> Box:
+    """Draw a divided scale bar that ends at `right`, with the scale in numbers above it.
+
+    Parameters
+    ----------
+    page, frame
+        Sheet and map.
+    right, bottom
+        Lower right corner, millimetres.
+    number
+        The scale as text ("1 : 2 700 000").
+    km
+        Unit as written after the longest length.
+
+    Returns
+    -------
+    Box
+        Place taken.
+    """
+    longest, parts = bar_lengths((frame.box[2] - frame.box[0]) * 0.27 / frame.scale)
+    total = longest * 1000 * frame.scale
+    tail = text_width(f" {km}", 6) + text_width(f"{longest:g}", 6) / 2
+    left = right - total - tail
+    height = 1.1
+    page.box(left - 2.6, bottom - 0.8, right - left + 3.6, 7.6, fill=palette.PAPER, order=5)
+    for i in range(parts):
+        fill = palette.INK if i % 2 == 0 else palette.PAPER
+        page.box(
+            left + total * i / parts,
+            bottom,
+            total / parts,
+            height,
+            fill=fill,
+            line=palette.INK,
+            line_width=0.5,
+            order=6,
+        )
+    ends: Sequence[float] = (0, longest / 2, longest) if parts == 2 else (0, longest)
+    for end in ends:
+        x = left + total * end / longest
+        page.text(x, bottom + height + 0.7, f"{end:g}", 6, align="center", order=6)
+        if end == longest:
+            page.text(x + text_width(f"{longest:g}", 6) / 2, bottom + height + 0.7, f" {km}", 6, order=6)
+    page.text(left, bottom + height + 3.5, number, 6, colour=palette.QUIET_INK, order=6)
+    return (left - 2.6, bottom - 0.8, right + 1, bottom + 6.8)

@@ -1,0 +1,241 @@
+"""What is written on a map: chef-lieux, cercles and départements, actors, and communes where they fit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from data.exporters.document import ExportDocument
+from data.schema import COLLECTIVITY_KINDS, PUBLIC_KINDS, Area
+from layers import palette
+from layers._poster_labels import Placer, around, baselines, block_size, inside, split_name
+from layers._poster_map import MapFrame
+from layers._poster_page import Page, Weight, printable, wrap
+
+_TOWN, _PARENT, _ACTOR, _COMMUNE = 7.0, 8.0, 6.2, 6.0
+"""Points."""
+_SYMBOL = 4.6
+_LONGEST_ACTOR = 34
+"""Letters of an actor's name on the map; longer ones are in the tables."""
+
+
+def _write(
+    page: Page,
+    box: tuple[float, float, float, float],
+    lines: list[str],
+    size: float,
+    *,
+    weight: Weight = "normal",
+    colour: str = palette.INK,
+    halo: bool = True,
+    align_left: bool = False,
+) -> None:
+    for y, line in baselines(box, lines, size):
+        x = box[0] if align_left else (box[0] + box[2]) / 2
+        page.text(
+            x,
+            y,
+            line,
+            size,
+            weight=weight,
+            colour=colour,
+            align="left" if align_left else "center",
+            halo=halo,
+            order=12,
+        )
+
+
+def _towns(page: Page, frame: MapFrame, placer: Placer, parents: gpd.GeoDataFrame) -> set[str]:
+    """Draw the chef-lieu of each cercle or département; return the names written."""
+    seats = parents.loc[parents["level"] != "region"].dropna(
+        subset=["chef_lieu", "chef_lieu_lon", "chef_lieu_lat"]
+    )
+    if seats.empty:
+        return set()
+    spots = frame.points(seats["chef_lieu_lon"], seats["chef_lieu_lat"])
+    page.mark(spots.x, spots.y, marker="s", size=4.2, fill=palette.INK, order=8)
+    for spot in spots:
+        placer.reserve((spot.x - 0.9, spot.y - 0.9, spot.x + 0.9, spot.y + 0.9))
+    written = set()
+    for name, spot in zip(seats["chef_lieu"], spots, strict=True):
+        label = printable(name)
+        box = placer.take(around(spot.x, spot.y, *block_size([label], _TOWN, "bold"), gap=1.4))
+        if box:
+            _write(page, box, [label], _TOWN, weight="bold")
+            written.add(label)
+    return written
+
+
+def _parents(page: Page, frame: MapFrame, placer: Placer, parents: gpd.GeoDataFrame) -> None:
+    """Write the name of each cercle or département in capitals, in its roomiest free place."""
+    rows = parents.loc[parents["level"] != "region"]
+    shapes = frame.to_page(rows.geometry)
+    for name, shape in zip(rows["name"], shapes, strict=True):
+        if shape.geom_type not in {"Polygon", "MultiPolygon"}:
+            continue
+        cuts = split_name(printable(name, 60).upper())
+        for size in (_PARENT, _PARENT - 1, 6.0):
+            found = False
+            for lines in cuts:
+                box = placer.take(inside(_largest(shape), *block_size(lines, size, "bold"), steps=13))
+                if box:
+                    _write(page, box, lines, size, weight="bold", colour=palette.PARENT_LINE)
+                    found = True
+                    break
+            if found:
+                break
+
+
+def _largest(shape: shapely.Geometry) -> shapely.Geometry:
+    return max(shapely.get_parts(shape), key=lambda part: float(part.area))
+
+
+def spread(xs: Sequence[float], ys: Sequence[float], gap: float) -> list[tuple[float, float]]:
+    """Move symbols that would hide one another onto rings round the first of them.
+
+    Parameters
+    ----------
+    xs, ys
+        Places in millimetres, the most important first.
+    gap
+        Least distance between two symbols.
+    """
+    placed: list[tuple[float, float]] = []
+    for x, y in zip(xs, ys, strict=True):
+        tries = [(x, y)]
+        tries += [
+            (
+                x + ring * gap * math.cos(math.tau * k / (6 * ring)),
+                y + ring * gap * math.sin(math.tau * k / (6 * ring)),
+            )
+            for ring in range(1, 12)
+            for k in range(6 * ring)
+        ]
+        free = (p for p in tries if all(math.dist(p, q) >= gap * 0.98 for q in placed))
+        placed.append(next(free, (x, y)))
+    return placed
+
+
+def visible_actors(frame: MapFrame, actors: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the actors whose place lies within the frame, public bodies first, with page ``x`` and ``y``."""
+    known = actors.loc[~actors.geometry.is_empty & actors.geometry.notna()]
+    shown = known.to_crs("EPSG:4326").geometry
+    spots = frame.to_page(shown)
+    left, bottom, right, top = frame.box
+    within = (spots.x > left + 1) & (spots.x < right - 1) & (spots.y > bottom + 1) & (spots.y < top - 1)
+    rank = np.select(
+        [known["kind"].isin(COLLECTIVITY_KINDS), known["kind"].isin(PUBLIC_KINDS)], [0, 1], default=2
+    )
+    table = pd.DataFrame(
+        {
+            "name": known["name"],
+            "kind": known["kind"],
+            "n": known["n_territories"],
+            "rank": rank,
+            "x": spots.x,
+            "y": spots.y,
+        }
+    )
+    return table.loc[within].sort_values(
+        ["rank", "n", "name"], ascending=[True, False, True], ignore_index=True
+    )
+
+
+def _actors(page: Page, frame: MapFrame, placer: Placer, actors: gpd.GeoDataFrame) -> set[str]:
+    """Draw the actors of the frame and name those that have room; return the kinds drawn."""
+    rows = visible_actors(frame, actors)
+    places = spread(rows["x"].tolist(), rows["y"].tolist(), gap=1.55)
+    for kind in dict.fromkeys(rows["kind"]):
+        style = palette.actor_style(kind)
+        these = [place for place, one in zip(places, rows["kind"], strict=True) if one == kind]
+        size = _SYMBOL + (1.6 if style.marker == "*" else 0)
+        page.mark(
+            [p[0] for p in these],
+            [p[1] for p in these],
+            marker=style.marker,
+            size=size,
+            fill=style.colour,
+            order=8,
+        )
+    for x, y in places:
+        placer.reserve((x - 0.75, y - 0.75, x + 0.75, y + 0.75))
+    for (x, y), name in zip(places, rows["name"], strict=True):
+        label = printable(name, 200)
+        if len(label) > _LONGEST_ACTOR:
+            continue
+        lines = [label] if len(label) <= 18 else wrap(label, _ACTOR, 24)
+        box = placer.take(around(x, y, *block_size(lines, _ACTOR, "normal"), gap=1.1))
+        if box:
+            _write(page, box, lines, _ACTOR, align_left=len(lines) == 1)
+    return set(rows["kind"])
+
+
+def _communes(
+    page: Page, frame: MapFrame, placer: Placer, communes: gpd.GeoDataFrame, known: set[str]
+) -> None:
+    """Name communes inside their own outline, those with most actors first."""
+    order = communes.sort_values(["n_actors", "n_unknown", "area_km2"], ascending=False)
+    shapes = frame.to_page(order.geometry)
+    for name, key, shape in zip(order["name"], order["coverage_class"], shapes, strict=True):
+        label = printable(name, 60)
+        if shape.geom_type not in {"Polygon", "MultiPolygon"} or label in known:
+            continue
+        part = _largest(shape)
+        for lines in split_name(label):
+            width, height = block_size(lines, _COMMUNE, "normal")
+            if width > part.bounds[2] - part.bounds[0]:
+                continue
+            box = placer.take(inside(part, width, height))
+            if box:
+                fill = palette.class_colour(key)
+                ink = palette.ink_on(fill)
+                _write(page, box, lines, _COMMUNE, colour=ink, halo=ink == palette.INK)
+                break
+
+
+def draw_names(
+    page: Page,
+    frame: MapFrame,
+    placer: Placer,
+    document: ExportDocument,
+    area: Area,
+    *,
+    all_communes: bool,
+) -> set[str]:
+    """Write all names of one map and draw its actors.
+
+    Parameters
+    ----------
+    page, frame
+        Sheet and map, its ground drawn.
+    placer
+        Places already taken.
+    document
+        The export.
+    area
+        Area of the map.
+    all_communes
+        True names every commune that has room; False only those with an actor.
+
+    Returns
+    -------
+    set of str
+        Kinds of the actors drawn, for the legend.
+    """
+    communes = document.territories.loc[document.territories["area"] == area]
+    parents = document.parents.loc[document.parents["area"] == area]
+    towns = _towns(page, frame, placer, parents) if area == "kayes" else set()
+    if area == "kayes":
+        _parents(page, frame, placer, parents)
+    kinds = _actors(page, frame, placer, document.actors)
+    if area == "idf":
+        _parents(page, frame, placer, parents)
+    chosen = communes if all_communes else communes.loc[communes["n_actors"] > 0]
+    if area == "kayes" or all_communes:
+        _communes(page, frame, placer, chosen, towns)
+    return kinds

@@ -1,0 +1,296 @@
+"""A sheet of paper in millimetres: text, polygons and marks, drawn with Matplotlib's object API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import matplotlib as mpl
+import numpy as np
+import shapely
+from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.lines import Line2D
+from matplotlib.path import Path as Outline
+from matplotlib.patheffects import Stroke
+from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
+
+from data.exporters.guard import clean_text
+from layers.palette import INK, PAPER
+
+WIDTH, HEIGHT = 297.0, 210.0
+"""A4 landscape, millimetres."""
+MM_PER_POINT = 25.4 / 72
+MM_PER_INCH = 25.4
+SMALLEST = 6.0
+"""Points: no text is smaller."""
+LEADING = 1.28
+
+Weight = Literal["normal", "bold"]
+Slant = Literal["normal", "oblique"]
+Align = Literal["left", "center", "right"]
+
+_FONTS = {
+    ("normal", "normal"): "DejaVuSans.ttf",
+    ("bold", "normal"): "DejaVuSans-Bold.ttf",
+    ("normal", "oblique"): "DejaVuSans-Oblique.ttf",
+    ("bold", "oblique"): "DejaVuSans-BoldOblique.ttf",
+}
+
+
+@cache
+def _font_file(weight: Weight, slant: Slant) -> str:
+    return str(Path(mpl.get_data_path()) / "fonts" / "ttf" / _FONTS[weight, slant])
+
+
+def font(size: float, weight: Weight = "normal", slant: Slant = "normal") -> FontProperties:
+    """Return Matplotlib's own DejaVu Sans, so that every machine draws the same letters."""
+    return FontProperties(
+        family=["DejaVu Sans"],
+        weight=weight,
+        style=slant,
+        size=max(size, SMALLEST),
+        fname=_font_file(weight, slant),
+    )
+
+
+def printable(text: object, limit: int = 400) -> str:
+    """Return text that the font can draw: cleaned, and "□" for letters that it lacks."""
+    known = get_font(_font_file("normal", "normal")).get_char_index
+    return "".join(c if known(ord(c)) else "□" for c in clean_text(text, limit))
+
+
+@cache
+def _width_at_100(text: str, weight: Weight, slant: Slant) -> float:
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font(100, weight, slant), ismath=False)
+    return float(width)
+
+
+def text_width(text: str, size: float, weight: Weight = "normal", slant: Slant = "normal") -> float:
+    """Return the width of one line of text in millimetres."""
+    return _width_at_100(text, weight, slant) * max(size, SMALLEST) / 100 * MM_PER_POINT
+
+
+def line_height(size: float) -> float:
+    """Return the distance between two lines of text in millimetres."""
+    return max(size, SMALLEST) * LEADING * MM_PER_POINT
+
+
+def wrap(text: str, size: float, width: float, weight: Weight = "normal") -> list[str]:
+    """Cut text into lines of at most `width` millimetres, at ordinary blanks; a longer word is cut."""
+    lines: list[str] = []
+    line = ""
+    for word in printable(text, 2_000).split(" "):
+        rest = word
+        longer = f"{line} {rest}" if line else rest
+        if text_width(longer, size, weight) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        while text_width(rest, size, weight) > width and len(rest) > 1:
+            room = next(
+                (i for i in range(len(rest), 1, -1) if text_width(rest[:i], size, weight) <= width), 1
+            )
+            lines.append(rest[:room])
+            rest = rest[room:]
+        line = rest
+    return [*lines, line] if line else lines
+
+
+def outline(geometry: shapely.Geometry) -> Outline:
+    """Return a polygon or multipolygon as one path, holes included."""
+    vertices: list[np.ndarray] = []
+    codes: list[np.ndarray] = []
+    for part in shapely.get_parts(geometry):
+        if part.geom_type != "Polygon":
+            continue
+        for ring in (part.exterior, *part.interiors):
+            xy = shapely.get_coordinates(ring)
+            code = np.full(len(xy), Outline.LINETO, dtype=np.uint8)
+            code[0], code[-1] = Outline.MOVETO, Outline.CLOSEPOLY
+            vertices.append(xy)
+            codes.append(code)
+    if not vertices:
+        return Outline(np.empty((0, 2)))
+    return Outline(np.concatenate(vertices), np.concatenate(codes))
+
+
+def _line(x: float, y: float, text: str, letters: FontProperties, align: Align) -> Text:
+    return Text(x, y, text, fontproperties=letters, ha=align, va="baseline", parse_math=False)
+
+
+class Page:
+    """One A4 landscape sheet whose coordinates are millimetres from the lower left corner.
+
+    Parameters
+    ----------
+    width, height
+        Size of the figure in inches (that of A4, or its pixels divided by the resolution).
+    soft_halo
+        True draws halos by style (SVG: the text stays one text); False draws them as strokes beneath.
+    """
+
+    def __init__(self, width: float, height: float, *, soft_halo: bool = False) -> None:
+        self.figure = Figure(figsize=(width, height), facecolor=PAPER)
+        self.axes = self.figure.add_axes((0, 0, 1, 1))
+        self.axes.set_xlim(0, WIDTH)
+        self.axes.set_ylim(0, HEIGHT)
+        self.axes.set_axis_off()
+        self._soft_halo = soft_halo
+        self._halos = 0
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        weight: Weight = "normal",
+        slant: Slant = "normal",
+        colour: str = INK,
+        align: Align = "left",
+        halo: bool = False,
+        order: float = 10,
+    ) -> None:
+        """Write one line whose baseline starts (or is centred, or ends) at a point."""
+        line = printable(text)
+        if not line:
+            return
+        label = _line(x, y, line, font(size, weight, slant), align)
+        label.set(color=colour, zorder=order)
+        if halo and self._soft_halo:
+            self._halos += 1
+            label.set_gid(f"halo-{self._halos}")
+        elif halo:
+            stroke = _line(x, y, line, font(size, weight, slant), align)
+            stroke.set(color=PAPER, zorder=order - 0.1)
+            stroke.set_path_effects([Stroke(linewidth=1.8, foreground=PAPER, alpha=0.85)])
+            self.axes.add_artist(stroke)
+        self.axes.add_artist(label)
+
+    def paragraph(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        text: str,
+        size: float,
+        *,
+        weight: Weight = "normal",
+        colour: str = INK,
+    ) -> float:
+        """Write wrapped text below `y` and return the y below its last line."""
+        step = line_height(size)
+        for line in wrap(text, size, width, weight):
+            y -= step
+            self.text(x, y + 0.25 * step, line, size, weight=weight, colour=colour)
+        return y
+
+    def polygons(
+        self,
+        geometries: Sequence[shapely.Geometry],
+        *,
+        fills: Sequence[str] | str = "none",
+        line: str = "none",
+        width: float = 0.3,
+        hatch: str | None = None,
+        hatch_colour: str = INK,
+        order: float = 2,
+        name: str | None = None,
+    ) -> None:
+        """Draw polygons (already in millimetres) as one collection.
+
+        Parameters
+        ----------
+        geometries
+            Polygons, page coordinates.
+        fills, line
+            Colours of the surfaces and of the outlines.
+        width
+            Line width in points.
+        hatch, hatch_colour
+            Pattern over the fill.
+        order
+            Drawing order.
+        name
+            Name of the group in the SVG.
+        """
+        paths = [outline(one) for one in geometries if one is not None and not one.is_empty]
+        if not paths:
+            return
+        collection = PathCollection(
+            paths, facecolors=fills, edgecolors=line, linewidths=width, zorder=order, joinstyle="round"
+        )
+        if hatch:
+            collection.set_hatch(hatch)
+            collection.set_hatch_linewidth(0.55)
+            collection.set_hatchcolor(hatch_colour)
+        if name:
+            collection.set_gid(name)
+        self.axes.add_collection(collection, autolim=False)
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: str = "none",
+        line: str = "none",
+        line_width: float = 0.5,
+        hatch: str | None = None,
+        order: float = 3,
+    ) -> None:
+        """Draw a rectangle from its lower left corner."""
+        self.polygons(
+            [shapely.box(x, y, x + width, y + height)],
+            fills=fill,
+            line=line,
+            width=line_width,
+            hatch=hatch,
+            order=order,
+        )
+
+    def rule(
+        self,
+        xs: Sequence[float],
+        ys: Sequence[float],
+        *,
+        colour: str = INK,
+        width: float = 0.5,
+        order: float = 4,
+    ) -> None:
+        """Draw a line through points."""
+        self.axes.add_line(Line2D(xs, ys, color=colour, linewidth=width, zorder=order))
+
+    def mark(
+        self,
+        xs: Sequence[float],
+        ys: Sequence[float],
+        *,
+        marker: str,
+        size: float,
+        fill: str,
+        order: float = 8,
+    ) -> None:
+        """Draw the same symbol, with a white rim, at each point; its size is in points."""
+        self.axes.add_line(
+            Line2D(
+                xs,
+                ys,
+                linestyle="none",
+                marker=marker,
+                markersize=size,
+                markerfacecolor=fill,
+                markeredgecolor=PAPER,
+                markeredgewidth=0.5,
+                zorder=order,
+            )
+        )

@@ -1,0 +1,198 @@
+"""The poster: a view on one A4 landscape sheet, as PNG, SVG or PDF; the same input gives the same bytes.
+
+Each territory is drawn in a projection made for it. Text stays text in SVG and PDF, fonts are embedded
+in PDF, and no file carries the hour at which it was made: the document's own date is printed instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from threading import Lock
+from typing import Any, Final, Literal
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+from data.errors import N_, CartoCoopError, Translate
+from data.exporters.document import ExportDocument
+from data.exporters.guard import clean_text
+from data.schema import Area
+from geo.export_sentences import number
+from layers._poster_blocks import (
+    MARGIN,
+    Column,
+    draw_figures,
+    draw_footer,
+    draw_header,
+    draw_legend,
+    footer_columns,
+)
+from layers._poster_labels import Box, Placer
+from layers._poster_map import MapFrame, draw_ground, draw_scale_bar, fit
+from layers._poster_names import draw_names
+from layers._poster_page import HEIGHT, MM_PER_INCH, WIDTH, Page
+
+Format = Literal["png", "svg", "pdf"]
+DPI = 300
+LOWEST_DPI, HIGHEST_DPI = 36, 600
+
+_SETTINGS: Final[Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "cartocoop",
+    "pdf.fonttype": 42,
+    "path.simplify": False,
+    "hatch.linewidth": 0.55,
+}
+_HALO = (
+    b'<style type="text/css">'
+    b'[id^="halo"] text{paint-order:stroke;stroke:#fff;stroke-opacity:.85;stroke-width:1.8px}'
+)
+_STYLE = b'<style type="text/css">'
+_lock = Lock()
+
+
+class PosterError(CartoCoopError):
+    """A poster was asked for that cannot be drawn."""
+
+
+def pixels(dpi: int) -> tuple[int, int]:
+    """Return the width and height of an A4 landscape picture at a resolution (300: 3508 × 2480)."""
+    return round(WIDTH / MM_PER_INCH * dpi), round(HEIGHT / MM_PER_INCH * dpi)
+
+
+def render_poster(document: ExportDocument, kind: Format, t: Translate, *, dpi: int = DPI) -> bytes:
+    """Return the document as a poster.
+
+    Parameters
+    ----------
+    document
+        What to show.
+    kind
+        ``png``, ``svg`` or ``pdf``.
+    t
+        Translate function, of the document's language.
+    dpi
+        Resolution of the PNG, pixels per inch of A4; SVG and PDF are vectors.
+
+    Raises
+    ------
+    PosterError
+        No such format, no territory to show, or a resolution out of bounds.
+    """
+    if kind not in _SAVE:
+        raise PosterError(N_("There is no picture format “{format}”."), format=kind)
+    if not LOWEST_DPI <= dpi <= HIGHEST_DPI:
+        raise PosterError(
+            N_("Give a resolution from {low} to {high} dots per inch."), low=LOWEST_DPI, high=HIGHEST_DPI
+        )
+    if document.territories.empty or not document.areas:
+        raise PosterError(N_("There is no territory to draw."))
+    with _lock, mpl.rc_context(_SETTINGS):
+        size = (
+            tuple(n / dpi for n in pixels(dpi))
+            if kind == "png"
+            else (WIDTH / MM_PER_INCH, HEIGHT / MM_PER_INCH)
+        )
+        page = Page(*size, soft_halo=kind == "svg")
+        _compose(page, document, t)
+        return _SAVE[kind](page, document, dpi)
+
+
+def _compose(page: Page, document: ExportDocument, t: Translate) -> None:
+    top = draw_header(page, document, HEIGHT - 6)
+    boxes = layout(document.areas, bottom=30, top=top)
+    frames = {area: _frame(document, area, boxes[area]) for area in document.areas}
+    columns = footer_columns(document, frames, t)
+    draw_footer(page, columns, 28)
+    kinds: set[str] = set()
+    for area, frame in frames.items():
+        kinds |= _draw_map(page, document, area, frame, t)
+    left, _, right, high = boxes["text"]
+    alone = len(document.areas) == 1
+    width = right - left if alone else (right - left - 5) / 2
+    figures = Column(page, document, t, left, high, width)
+    draw_figures(figures)
+    below = Column(page, document, t, left, figures.y - 1.5, width)
+    draw_legend(below if alone else Column(page, document, t, right - width, high, width), kinds)
+
+
+def layout(areas: tuple[Area, ...], *, bottom: float, top: float) -> dict[str, Box]:
+    """Return the frame of each map and of the text column, in millimetres."""
+    left, right = MARGIN, WIDTH - MARGIN
+    if len(areas) == 1:
+        split = right - 72
+        return {areas[0]: (left, bottom, split - 5, top), "text": (split, bottom, right, top)}
+    split, middle = left + 163, top - 84
+    return {
+        areas[0]: (left, bottom, split, top),
+        areas[1]: (split + 4, middle, right, top),
+        "text": (split + 4, bottom, right, middle - 1.5),
+    }
+
+
+def _frame(document: ExportDocument, area: Area, box: Box) -> MapFrame:
+    shown = document.territories.loc[document.territories["area"] == area]
+    return fit(shown.geometry, box)
+
+
+def _draw_map(page: Page, document: ExportDocument, area: Area, frame: MapFrame, t: Translate) -> set[str]:
+    """Draw one map with its heading, scale bar and names; return the kinds of actors on it."""
+    taken = draw_ground(page, frame, document, area)
+    placer = Placer(frame.box)
+    for box in taken:
+        placer.reserve(box)
+    heading = document.area_names[area]
+    page.text(frame.box[0] + 2, frame.box[3] - 4.6, heading, 10, weight="bold", halo=True, order=13)
+    placer.reserve((frame.box[0], frame.box[3] - 6, frame.box[0] + 3 + 2.3 * len(heading), frame.box[3]))
+    scale = t("1 : {scale} (A4)").format(scale=number(round(frame.denominator, -4), document.language))
+    placer.reserve(draw_scale_bar(page, frame, frame.box[2] - 3, frame.box[1] + 2, number=scale, km=t("km")))
+    alone = len(document.areas) == 1
+    return draw_names(page, frame, placer, document, area, all_communes=alone)
+
+
+def _save_png(page: Page, document: ExportDocument, dpi: int) -> bytes:
+    page.figure.set_dpi(dpi)
+    canvas: Any = FigureCanvasAgg(page.figure)
+    out = BytesIO()
+    title = clean_text(document.title).encode("latin-1", "replace").decode("latin-1")
+    canvas.print_png(out, metadata={"Software": "CartoCoop", "Title": title})
+    return out.getvalue()
+
+
+def _save_svg(page: Page, document: ExportDocument, dpi: int) -> bytes:
+    canvas: Any = FigureCanvasSVG(page.figure)
+    del dpi
+    out = BytesIO()
+    metadata = {
+        "Date": None,
+        "Title": clean_text(document.title),
+        "Creator": "CartoCoop",
+        "Language": document.language,
+    }
+    canvas.print_svg(out, metadata=metadata)
+    return out.getvalue().replace(_STYLE, _HALO, 1)
+
+
+def _save_pdf(page: Page, document: ExportDocument, dpi: int) -> bytes:
+    canvas: Any = FigureCanvasPdf(page.figure)
+    del dpi
+    out = BytesIO()
+    metadata = {
+        "Title": clean_text(document.title),
+        "Subject": clean_text(document.subtitle),
+        "Creator": "CartoCoop",
+        "Producer": "CartoCoop",
+        "CreationDate": None,
+    }
+    canvas.print_pdf(out, metadata=metadata)
+    return out.getvalue()
+
+
+_SAVE: Final[Mapping[str, Callable[[Page, ExportDocument, int], bytes]]] = {
+    "png": _save_png,
+    "svg": _save_svg,
+    "pdf": _save_pdf,
+}
