@@ -1,0 +1,230 @@
+"""The readings that a written name allows: what is the place's name, what only says which one is meant.
+
+Rules, in this order
+--------------------
+1. The whole text, brackets and all, may itself be a name ("Ville-d'Avray", "CA Évry Centre Essonne").
+2. What stands in brackets, after a comma, or after "cercle de", "commune de" inside the text is *context*.
+   An article in brackets goes back to the front; a bare acronym or a count in brackets is dropped.
+3. A postcode and the name of the country at the end are context.
+4. Institutional prefixes are stripped, one after the other, each narrowing the level.
+5. "du" and "des" before the name stand for "de le" and "de les": the name with its article comes first.
+6. A school or a twinning association is no collectivity: it is read as the commune where its name places
+   it. Other bodies (an association, a syndicate, a network) are looked up by their whole name only.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from geo.names import MAX_LENGTH, clean, fold
+
+Role = Literal["whole", "unit", "place", "body", "seat", "collective"]
+
+ANY: frozenset[str] = frozenset()
+_COMMUNE = frozenset({"commune"})
+_DEPARTEMENT = frozenset({"departement"})
+_REGION = frozenset({"region"})
+_CERCLE = frozenset({"cercle"})
+_EPCI = frozenset({"epci", "ept"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a written name.
+
+    Parameters
+    ----------
+    core
+        Folded name of the place.
+    levels
+        Levels that the prefix allows; empty when it says nothing.
+    contexts
+        Folded texts that say where: "93", "seine saint denis", "cercle de yelimane", "mali".
+    role
+        ``whole``: the text as it is; ``unit``: what a prefix or nothing precedes; ``place``: a village or
+        quarter; ``seat``: a school or twinning association, read as its commune; ``collective``: "the
+        twelve communes of the cercle", read as the cercle; ``body``: another body, never guessed.
+    """
+
+    core: str
+    levels: frozenset[str]
+    contexts: tuple[str, ...]
+    role: Role
+
+
+_PREFIXES: tuple[tuple[str, frozenset[str], Role], ...] = (
+    (r"(?:les )?(?:\w+ )?communes (?:du|de ce) cercle", _CERCLE, "collective"),
+    (
+        r"(?:association )?(?:d[ue]s? |les? )?(?:comites? des? jumelages?(?: cooperation)?|amis du jumelage)",
+        _COMMUNE,
+        "seat",
+    ),
+    (r"(?:lycee|college|ecole|etablissement scolaire|groupe scolaire)s?", _COMMUNE, "seat"),
+    (r"(?:president|maire|elus)(?= d[eu] | des | d )", ANY, "unit"),
+    (r"(?:conseil |assemblee )?regionale?(?: de developpement)?", _REGION, "unit"),
+    (r"(?:conseil |assemblee |gouvernorat )?(?:de |de la )?region(?: administrative)?", _REGION, "unit"),
+    (r"crif(?= |$)", _REGION, "unit"),
+    (r"(?:(?:conseil|assemblee) )?(?:general|departementale?)", _DEPARTEMENT, "unit"),
+    (r"(?:departement|cg|cd|dept|dpt|dep)", _DEPARTEMENT, "unit"),
+    (r"(?:(?:conseil|assemblee) (?:de |du )?)?cercle", _CERCLE, "unit"),
+    (r"mairie(?: annexe)?|hotel de ville|municipalite|ville|commune(?: urbaine| rurale)?", _COMMUNE, "unit"),
+    (r"conseils? (?:municipal|communal)", _COMMUNE, "unit"),
+    (r"cr", _REGION | _COMMUNE, "unit"),
+    (r"cu", _EPCI | _COMMUNE, "unit"),
+    (r"communaute (?:d agglomerations?|de communes?|urbaine)|comm?(?:unaute)? d agglo", _EPCI, "unit"),
+    (r"(?:conseil )?(?:communautaire|intercommunalite|agglomeration(?: nouvelle)?|agglo)", _EPCI, "unit"),
+    (r"(?:eurometropole|metropole|syndicat d agglomeration nouvelle|epci|ca|cc|san)", _EPCI, "unit"),
+    (r"(?:ept|etablissement public territorial)", frozenset({"ept"}), "unit"),
+    (r"(?:village|quartier|localite|hameau|bourg)", ANY, "place"),
+)
+_LINK = r"(?: (?P<link>de la|de l|du|des|de|d)(?= |$))?"
+_PATTERNS = [
+    (re.compile(rf"^(?:la |le |les |l )?(?:{pattern}){_LINK}(?: (?P<rest>.+))?$"), levels, role)
+    for pattern, levels, role in _PREFIXES
+]
+_NUMBERED = re.compile(r"^(?:le |du )?(?:conseil )?(?:general|departemental|departement|cg|cd|dept|dpt)"
+                       r"(?: (?:du|de l|de|d))? ?(?P<number>\d{2,3}|2a|2b)$")  # fmt: skip
+_BODY = re.compile(
+    r"^(?:l |la |le |les |une? )?(?:association|assoc|asso|ong|syndicat|sivom|sivu|reseau|federation|"
+    r"comites?|agence|entreprise|ministere|societe|union|fondation|groupement|cooperative|hopital|ressortissants|"
+    r"acteurs|amicale|entraide|eau de|universite|institut|centre|fonds|banque|ambassade|amis)\b"
+)
+_INNER = re.compile(
+    r"^(?P<head>.+?) (?:dans (?:le |la )?|du |de la |en )?"
+    r"(?P<context>(?:cercle|commune(?: urbaine| rurale)?|region|departement|district) (?:de |du |d |des ).+)$"
+)
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]?")
+_ACRONYM = re.compile(r"^[A-ZÉÈ0-9][A-Za-z0-9'ÉÈé&.-]{1,11}$")
+_POSTCODE = re.compile(r"(?:^|[ ,-])(?:F-)?((?:\d{2}|2[AB])\d{3})(?=$|[ ,-])")
+_COUNTRY = re.compile(r"^(?P<head>.+?)(?: (?:au|en|du))? (?P<country>mali|france)$")
+_SUFFIX = re.compile(r"^(?P<head>.+) (?P<level>commune|cercle|region|departement)$")
+_EMPTY_CONTEXT = re.compile(r"^(?:\d+ .*|non nomme.*|village|centre|siege|sic)$")
+_LEVEL_WORDS = {
+    "commune": _COMMUNE,
+    "commune urbaine": _COMMUNE,
+    "commune rurale": _COMMUNE,
+    "ville": _COMMUNE,
+    "mairie": _COMMUNE,
+    "cercle": _CERCLE,
+    "region": _REGION,
+    "departement": _DEPARTEMENT,
+    "agglomeration": _EPCI,
+}
+_ARTICLES = {"le", "la", "les", "l"}
+
+
+def readings(text: str) -> tuple[Reading, ...]:
+    """Return the readings of a written name, the most literal first.
+
+    Parameters
+    ----------
+    text
+        A name as somebody wrote it; what is longer than 200 characters gives no reading.
+
+    Examples
+    --------
+    >>> [(r.core, sorted(r.levels), r.contexts) for r in readings("Mairie de Saint-Denis (93)")]
+    [('mairie de saint denis 93', [], ()), ('saint denis', ['commune'], ('93',))]
+    """
+    text = clean(text)
+    whole = fold(text) if len(text) <= MAX_LENGTH else ""
+    if not whole:
+        return ()
+    found = [Reading(whole, ANY, (), "whole")]
+    head, contexts, brackets, level = _split(text)
+    body = fold(head)
+    if body:
+        found += _strip(body, contexts, brackets, level)
+    country = _COUNTRY.match(body)
+    if country:
+        found += _strip(country["head"], [*contexts, country["country"]], brackets, level)
+    suffix = _SUFFIX.match(body)
+    if suffix:
+        found += _strip(suffix["head"], contexts, brackets, _LEVEL_WORDS[suffix["level"]])
+    unique: dict[tuple[str, frozenset[str], tuple[str, ...]], Reading] = {}
+    for reading in found:
+        unique.setdefault((reading.core, reading.levels, reading.contexts), reading)
+    return tuple(unique.values())
+
+
+def _split(text: str) -> tuple[str, list[str], list[str], frozenset[str]]:
+    """Return the head of a name, its folded contexts, those in brackets, and a level word there."""
+    brackets: list[str] = []
+    contexts: list[str] = []
+    article, level = "", ANY
+    for inside in _BRACKETS.findall(text):
+        folded = fold(inside)
+        if folded in _ARTICLES:
+            article = inside
+        elif folded in _LEVEL_WORDS:
+            level = _LEVEL_WORDS[folded]
+        elif folded and not _EMPTY_CONTEXT.match(folded) and not (
+            _ACRONYM.match(inside) and sum(char.isupper() for char in inside) >= 2 and not inside[0].isdigit()
+        ):  # fmt: skip
+            brackets += [fold(part) for part in re.split("[,;]", inside) if fold(part)]
+    head = _BRACKETS.sub(" ", text)
+    code = _POSTCODE.search(head)
+    if code:
+        contexts.append(code[1].lower())
+        head = head[: code.start(1)] + " " + head[code.end(1) :]
+    parts = [part for part in re.split("[,;]", head) if fold(part)]
+    if len(parts) > 1 and fold(parts[1]) in _ARTICLES:
+        article = parts.pop(1)
+    head, rest = (parts[0] if parts else ""), [fold(part) for part in parts[1:]]
+    separator = "" if article.endswith("'") else " "
+    head = f"{article.strip()}{separator}{head}".strip() if article else head
+    return head, [*contexts, *rest, *brackets], brackets, level
+
+
+def _strip(
+    body: str, contexts: list[str], brackets: list[str], levels: frozenset[str] = ANY
+) -> list[Reading]:
+    """Strip the prefixes of a folded name and return its readings."""
+    role: Role = "unit"
+    cores = [body]
+    for _ in range(4):
+        numbered = _NUMBERED.match(cores[-1])
+        if numbered:
+            return [Reading(f"departement {numbered['number']}", _DEPARTEMENT, tuple(contexts), "unit")]
+        step = _step(cores[-1])
+        if step is None:
+            break
+        cores, new_levels, new_role = step
+        levels = (levels & new_levels or new_levels) if levels and new_levels else levels or new_levels
+        role = new_role if new_role != "unit" else role
+        if role == "seat":
+            return _seat(cores, contexts, brackets)
+    if role == "unit" and _BODY.match(body):
+        return [Reading(body, ANY, tuple(contexts), "body")]
+    return [reading for core in cores for reading in _inner(core, levels, contexts, role)]
+
+
+def _inner(core: str, levels: frozenset[str], contexts: list[str], role: Role) -> list[Reading]:
+    """Split "Gory cercle de Yélimané" into a name and its context."""
+    found = _INNER.match(core)
+    if found:
+        return [Reading(found["head"], levels, (found["context"], *contexts), role)]
+    return [Reading(core, levels, tuple(contexts), role)]
+
+
+def _step(body: str) -> tuple[list[str], frozenset[str], Role] | None:
+    """Strip one prefix; return the cores that remain (with its article first), levels and role."""
+    for pattern, levels, role in _PATTERNS:
+        found = pattern.match(body)
+        if not found or not found["rest"]:
+            continue
+        rest, link = found["rest"], found["link"] or ""
+        if role == "seat" and not link:
+            return [], levels, role
+        article = {"du": "le ", "des": "les ", "de la": "la ", "de l": "l "}.get(link, "")
+        return ([article + rest, rest] if article else [rest]), levels, role
+    return None
+
+
+def _seat(cores: list[str], contexts: list[str], brackets: list[str]) -> list[Reading]:
+    """Read a school or a twinning association as the commune in its brackets, else the one it is "of"."""
+    if brackets:
+        return [Reading(brackets[0], _COMMUNE, tuple(brackets[1:]), "seat")]
+    return [Reading(core, _COMMUNE, tuple(contexts), "seat") for core in cores]
