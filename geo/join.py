@@ -85,10 +85,15 @@ def membership(territories: pd.DataFrame) -> pd.DataFrame:
 
 def within_units(territories: pd.DataFrame, code: str) -> set[str]:
     """Return the codes of the units of every level that lie in the unit `code`, itself included."""
-    units = membership(territories)
-    inside = set(units.loc[units["code"] == code, "commune_code"])
-    parts = units.groupby("code")["commune_code"].agg(set)
+    parts = communes_by_unit(territories)
+    inside = parts.get(code, frozenset())
     return {code} | {unit for unit, communes in parts.items() if communes <= inside}
+
+
+def communes_by_unit(territories: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """Return the codes of the communes of each unit of every level (:func:`membership`)."""
+    communes = membership(territories).groupby("code")["commune_code"]
+    return {str(code): frozenset(group) for code, group in communes}
 
 
 def successor_or_same(codes: pd.Series, known: pd.Series) -> pd.Series:

@@ -11,7 +11,7 @@ from data.errors import N_, Message, NotFoundError
 from data.schema import DIRECT_REACHES
 from geo.activity import INACTIVE, UNKNOWN, activity
 from geo.filters import Filter, select
-from geo.join import REACH_OF_FRENCH_LEVEL, membership, reach_of_unit, successor_or_same
+from geo.join import REACH_OF_FRENCH_LEVEL, communes_by_unit, reach_of_unit, successor_or_same
 from geo.sheet_records import (
     ActorRole,
     ActorSheet,
@@ -165,8 +165,8 @@ def _concerned(rows: pd.DataFrame, unit: pd.Series, territories: pd.DataFrame) -
     rows = rows.assign(unit=successor_or_same(rows[column], territories["code"]))
     if not french:
         rows = rows.loc[rows["reach"] != "unknown"]
-    parts = membership(territories).groupby("code")["commune_code"].agg(set)
-    own = parts.get(unit["code"], set())
+    parts = communes_by_unit(territories)
+    own = parts.get(unit["code"], frozenset())
     relation = {
         code: "own" if code == unit["code"] else "above" if own <= communes else "within"
         for code, communes in parts.items()
