@@ -6,6 +6,7 @@ Limits: 1 GiB as a file and 2 GiB unpacked, 200,000 features, 30 million vertice
 from __future__ import annotations
 
 import codecs
+import re
 import tempfile
 import warnings
 import zipfile
@@ -36,6 +37,7 @@ MAX_FEATURES = 200_000
 MAX_VERTICES = 30_000_000
 MAX_COLUMNS = 100
 CHUNK = 1 << 20
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 BEGINNINGS = {
     ".geojson": b"{",
     ".json": b"{",
@@ -130,6 +132,9 @@ def read_boundaries(path: Path, *, crs: str | None = None, layer: str | None = N
     if len(undrawn) == len(frame):
         raise BoundaryFileError(N_("There is no polygon in “{file}”."), file=path.name)
     attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name)).apply(_as_text)
+    attributes.columns = [_plain(str(column)) for column in attributes.columns]
+    if not attributes.columns.is_unique or "geometry" in attributes.columns:
+        raise _unreadable(path.name)
     return BoundaryFile(
         name=path.name,
         sha256=digest,
@@ -385,6 +390,11 @@ def _as_text(column: pd.Series) -> pd.Series:
     if pd.api.types.is_float_dtype(column):
         whole = column.dropna().mod(1).eq(0).all()
         column = column.round().astype("Int64") if whole else column
-    text = column.astype("str").str.strip()
+    text = column.astype("str").str.replace(_CONTROL, "", regex=True).str.strip()
     empty = column.isna() | text.eq("")
     return text.mask(empty).astype("str")
+
+
+def _plain(text: str) -> str:
+    """Return `text` without control characters, which could steer a terminal."""
+    return _CONTROL.sub("", text)
