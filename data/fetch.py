@@ -54,7 +54,7 @@ Progress = Callable[[str, int, int | None], None]
 __all__ = ["Fetched", "Fetcher", "Policy", "fetch_boundaries", "fetched"]
 
 USER_AGENT = "CartoCoop/0.1 (territorial cooperation map)"
-CHUNK = 1 << 16
+CHUNK = 1 << 14
 OFFLINE_ATTEMPTS = 2
 RETRIED = frozenset({429, 500, 502, 503, 504})
 
