@@ -23,7 +23,7 @@ def actor_rows(links: pd.DataFrame, actors: pd.DataFrame) -> list[list[Any]]:
         ``[id, group's name, kind, lon, lat, territory_code, public]`` in order of id: degrees with 4
         decimals (11 m), None where not known; ``public`` 1 or 0.
     """
-    known = actors.set_index("actor_id")[["territory_code", "public"]]
+    known = actors.set_index("actor_id")[["territory_code", "public"]].set_axis(["home", "public"], axis=1)
     rows = links.drop_duplicates("actor_id").join(known, on="actor_id").sort_values("actor_id")
     return [
         [
@@ -32,7 +32,7 @@ def actor_rows(links: pd.DataFrame, actors: pd.DataFrame) -> list[list[Any]]:
             str(row.kind),
             None if pd.isna(row.lon) else round(float(row.lon), 4),
             None if pd.isna(row.lat) else round(float(row.lat), 4),
-            None if pd.isna(row.territory_code) else str(row.territory_code),
+            None if pd.isna(row.home) else str(row.home),
             int(not pd.isna(row.public) and bool(row.public)),
         ]
         for row in rows.itertuples(index=False)

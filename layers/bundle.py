@@ -85,7 +85,15 @@ from data.schema import AREAS, DIVISIONS, Area, Division
 from data.territories import boundary_key, load_outline_world, load_territories
 from layers.base import Page, twin_page
 from layers.legend import legend_json, style_json
-from layers.territories import BACKGROUND_MARGIN_DEG, MapGeometry, Place, map_geometry, world_geometry
+from layers.territories import (
+    NAMES_MARGIN_DEG,
+    MapGeometry,
+    Place,
+    country_places,
+    map_geometry,
+    neighbour_places,
+    world_geometry,
+)
 from layers.words import interface_words
 
 STATIC = Path(__file__).with_name("static")
@@ -142,27 +150,30 @@ def page_config() -> dict[str, Any]:
     }
 
 
-def places_around(area: Area, gazetteer: pd.DataFrame, bounds: tuple[float, ...]) -> tuple[Place, ...]:
-    """Return names for the quiet background: the départements around Île-de-France, none for Kayes.
+def places_around(
+    area: Area, frame: gpd.GeoDataFrame, world: gpd.GeoDataFrame, gazetteer: pd.DataFrame
+) -> tuple[Place, ...]:
+    """Return names for the quiet background: countries around Kayes, départements around Île-de-France.
 
     Parameters
     ----------
     area
         The area of the map.
+    frame
+        TERRITORIES of the area.
+    world
+        Countries.
     gazetteer
         GAZETTEER.
-    bounds
-        West, south, east, north of the area, degrees.
     """
-    if area != "idf":
-        return ()
-    margin = BACKGROUND_MARGIN_DEG[area]
-    west, south, east, north = bounds
+    outline = frame.geometry[frame["level"] == "commune"]
+    if area == "kayes":
+        west, south, east, north = outline.total_bounds
+        box = (west - NAMES_MARGIN_DEG, south - NAMES_MARGIN_DEG, east + NAMES_MARGIN_DEG, north + NAMES_MARGIN_DEG)
+        return country_places(world, box, outline.union_all())
     rows = gazetteer[(gazetteer["kind"] == "departement") & gazetteer["official"]]
-    rows = rows[(rows["region"] != "REG-11") & (rows["country"] == "FR")]
-    rows = rows[rows["lon"].between(west - margin, east + margin)]
-    rows = rows[rows["lat"].between(south - margin, north + margin)].drop_duplicates("code")
-    return tuple(Place(row.name, row.name, row.lon, row.lat) for row in rows.itertuples(index=False))
+    rows = rows[(rows["country"] == "FR") & ~rows["code"].isin(frame["code"])].drop_duplicates("code")
+    return neighbour_places(rows, outline)
 
 
 def _named(stem: str, suffix: str, content: bytes) -> str:
@@ -173,13 +184,12 @@ def geometries(
     territories: Territories, world: gpd.GeoDataFrame, gazetteer: pd.DataFrame
 ) -> dict[str, MapGeometry]:
     """Return the geometry of both areas (see :func:`layers.territories.map_geometry`)."""
-    found: dict[str, MapGeometry] = {}
-    for area, divisions in territories.items():
-        bounds = tuple(float(value) for value in divisions["1996"].total_bounds)
-        found[area] = map_geometry(
-            divisions, area, world, places=places_around(area, gazetteer, bounds)
+    return {
+        area: map_geometry(
+            divisions, area, world, places=places_around(area, divisions["1996"], world, gazetteer)
         )
-    return found
+        for area, divisions in territories.items()
+    }
 
 
 def build_bundle(

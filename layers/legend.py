@@ -13,6 +13,8 @@ LINK_COLOUR = "#c2410c"
 CHOSEN_COLOUR = "#111318"
 FOCUS_COLOUR = "#7c3aed"
 LIT_LAND = "#f3c9a6"
+HOME_LAND = "#f8f8f6"
+"""Rest of Mali and of France, around the areas."""
 GAP_LINE = "#b3a98f"
 """Border of a gap: visible on a screen, without the weight of a covered commune."""
 
@@ -169,6 +171,7 @@ def style_json() -> dict[str, Any]:
             "region": palette.REGION_LINE,
             "neighbour": palette.NEIGHBOUR_LINE,
             "land": palette.NEIGHBOUR_FILL,
+            "home": HOME_LAND,
             "paper": palette.PAPER,
             "lit": LIT_LAND,
             "link": LINK_COLOUR,

@@ -25,6 +25,10 @@ from layers.topology import SCALE, Topology, build_topology, deltas
 TOLERANCE_M: Mapping[Area, float] = {"kayes": 400.0, "idf": 350.0}
 """Side of the square of which a dropped corner may have the area (metres); an opening pixel is 750 m and 230 m."""
 WORLD_SCALE = 1_000
+NEIGHBOUR_KM = 60
+NEIGHBOUR_GAP_KM = 11
+NAMES_MARGIN_DEG = 0.8
+"""How far outside an area the names of countries are written."""
 WORLD_TOLERANCE_DEG = 0.02
 BACKGROUND_MARGIN_DEG: Mapping[Area, float] = {"kayes": 3.5, "idf": 2.0}
 GROUPING_LEVELS = ("epci", "ept")
@@ -157,6 +161,15 @@ def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
 
 
+def _seat(name: str, communes: gpd.GeoDataFrame) -> list[Any]:
+    """Return ``[name, lon, lat]`` of the chef-lieu that gave a cercle its name; nothing when not known."""
+    rows = communes[(communes["chef_lieu"] == name) & communes["chef_lieu_lon"].notna()]
+    if rows.empty:
+        return []
+    seat = rows.iloc[0]
+    return [str(seat["chef_lieu"]), round(float(seat["chef_lieu_lon"]), 4), round(float(seat["chef_lieu_lat"]), 4)]
+
+
 def _parents(frame: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, simple: gpd.GeoSeries) -> list[list[Any]]:
     """Return ``[code, name, lon, lat, seat name, seat lon, seat lat]`` of cercles or départements."""
     rows = frame[frame["level"].isin(PARENT_LEVELS)].sort_values("code")
@@ -168,9 +181,7 @@ def _parents(frame: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, simple: gpd.Ge
         one: list[Any] = [row.code, row.name]
         centre = (lon, lat) if not np.isnan(lon) else (row.lon, row.lat)
         one += [round(float(centre[0]), 4), round(float(centre[1]), 4)]
-        if _text(row.chef_lieu) and not np.isnan(row.chef_lieu_lon):
-            one += [_text(row.chef_lieu), round(row.chef_lieu_lon, 4), round(row.chef_lieu_lat, 4)]
-        found.append(one)
+        found.append(one + _seat(row.name, communes[communes["parent"] == row.code]))
     return found
 
 
@@ -211,8 +222,10 @@ def _coded(geometry: Any, scale: int) -> list[list[int]]:
     return shells
 
 
-def background(world: gpd.GeoDataFrame, bounds: Sequence[float], *, tolerance: float = 0.0) -> list[list[Any]]:
-    """Return the countries around an area: ``[iso3, name_fr, name_en, lon, lat, shells]``.
+def background(
+    world: gpd.GeoDataFrame, bounds: Sequence[float], *, tolerance: float = 0.0
+) -> list[list[Any]]:
+    """Return the countries around an area: ``[iso3, name_fr, name_en, shells]``.
 
     Parameters
     ----------
@@ -227,13 +240,71 @@ def background(world: gpd.GeoDataFrame, bounds: Sequence[float], *, tolerance: f
     if tolerance:
         geometries = shapely.coverage_simplify(geometries, tolerance)
     cut = shapely.intersection(shapely.make_valid(geometries), shapely.box(*bounds))
-    kept = [i for i, geometry in enumerate(cut) if not geometry.is_empty and geometry.area > 0]
-    points = label_points(gpd.GeoSeries(cut[kept]))
-    rows = world[["iso3", "name_fr", "name_en"]].iloc[kept].itertuples(index=False)
+    rows = world[["iso3", "name_fr", "name_en"]].itertuples(index=False)
     return [
-        [*row, round(lon, 2), round(lat, 2), _coded(cut[i], WORLD_SCALE)]
-        for row, (lon, lat), i in zip(rows, points, kept, strict=True)
+        [*row, _coded(geometry, WORLD_SCALE)]
+        for row, geometry in zip(rows, cut, strict=True)
+        if not geometry.is_empty and geometry.area > 0
     ]
+
+
+def country_places(
+    world: gpd.GeoDataFrame, bounds: Sequence[float], without: Any = None, *, least: float = 0.3
+) -> tuple[Place, ...]:
+    """Return where to write the names of countries within `bounds`.
+
+    Parameters
+    ----------
+    world
+        Countries, see :func:`background`.
+    bounds
+        West, south, east, north in degrees.
+    without
+        Geometry to keep clear of, or None.
+    least
+        Smallest area to name, square degrees.
+    """
+    cut = shapely.intersection(shapely.make_valid(world.geometry.to_numpy()), shapely.box(*bounds))
+    if without is not None:
+        cut = shapely.difference(cut, without)
+    kept = [i for i, geometry in enumerate(cut) if geometry.area >= least]
+    points = label_points(gpd.GeoSeries(cut[kept]))
+    rows = world[["name_fr", "name_en"]].iloc[kept].itertuples(index=False)
+    return tuple(Place(*row, lon, lat) for row, (lon, lat) in zip(rows, points, strict=True))
+
+
+def neighbour_places(names: pd.DataFrame, outline: gpd.GeoSeries) -> tuple[Place, ...]:
+    """Return where to write the names of neighbours of which only a point is known.
+
+    A neighbour is a unit whose point is at most :data:`NEIGHBOUR_KM` from the outline (in a local
+    equal-area projection); its name goes just outside the outline, in the direction of that point.
+
+    Parameters
+    ----------
+    names
+        ``name``, ``lon``, ``lat`` (degrees).
+    outline
+        The area's polygons, EPSG:4326.
+    """
+    flat = outline.to_crs(local_crs(gpd.GeoDataFrame(geometry=outline)))
+    whole = shapely.convex_hull(shapely.union_all(flat.to_numpy()))
+    if whole.geom_type != "Polygon":
+        return ()
+    ring = shapely.buffer(whole, NEIGHBOUR_GAP_KM * 1000).exterior
+    points = gpd.GeoSeries.from_xy(names["lon"], names["lat"], crs="EPSG:4326").to_crs(flat.crs)
+    spots, kept = [], []
+    for name, point in zip(names["name"], points, strict=True):
+        if not 0 < whole.distance(point) <= NEIGHBOUR_KM * 1000:
+            continue
+        crossing = shapely.LineString([whole.centroid, point]).intersection(ring)
+        spots.append(point if crossing.is_empty else shapely.get_parts(crossing)[0].centroid)
+        kept.append(str(name))
+    degrees = gpd.GeoSeries(spots, crs=flat.crs).to_crs("EPSG:4326")
+    return tuple(Place(name, name, spot.x, spot.y) for name, spot in zip(kept, degrees, strict=True))
+
+
+def _placed(places: Sequence[Place]) -> list[list[Any]]:
+    return [[p.name_fr, p.name_en, round(p.lon, 3), round(p.lat, 3)] for p in places]
 
 
 def map_geometry(
@@ -291,7 +362,7 @@ def map_geometry(
         "groups": _groupings(frame, communes),
         "background": background(world, around),
         "background_scale": WORLD_SCALE,
-        "places": [[p.name_fr, p.name_en, round(p.lon, 3), round(p.lat, 3)] for p in places],
+        "places": _placed(places),
         "communes": units,
         "arcs": topology.arcs,
     }
@@ -311,6 +382,7 @@ def world_geometry(world: gpd.GeoDataFrame, bounds: Sequence[float]) -> bytes:
     document = {
         "area": "overview",
         "bounds": [float(value) for value in bounds],
+        "places": _placed(country_places(world, (-16.5, 10.5, 9, 50), least=8.0)),
         "background": background(world, bounds, tolerance=WORLD_TOLERANCE_DEG),
         "background_scale": WORLD_SCALE,
     }

@@ -52,7 +52,7 @@
   class AreaMap {
     /** host: {style, text(key), choose(kind, id, area), clear(area)} */
     constructor(name, map, host) {
-      Object.assign(this, { name, map, host, area: null, values: [], moved: false, actors: [] });
+      Object.assign(this, { name, map, host, area: null, values: [], moved: false, actors: [], notes: [] });
       const panes = [["land", 210], ["units", 400], ["lines", 420], ["lit", 430], ["names", 450], ["chips", 660]];
       for (const [pane, z] of panes) {
         map.createPane(pane).style.zIndex = z;
@@ -63,12 +63,14 @@
       this.chips = L.layerGroup().addTo(map);
       this.markers = L.layerGroup().addTo(map);
       this.names = L.layerGroup().addTo(map);
+      this.small = L.layerGroup().addTo(map);
       this.border = L.layerGroup().addTo(map);
       this.hint = L.tooltip({ className: "cc-tip", direction: "top", offset: [0, -6], opacity: 1 });
       L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
       map.on("click", () => host.clear(name));
       map.on("dragstart", () => { this.moved = true; });
-      map.on("zoomend", () => { this.dodge(); this.crowd(); });
+      map.on("zoomend", () => { this.dodge(); this.spread(); });
+      map.on("moveend", () => { this.nameUnits(); this.crowd(); });
       map.getContainer().addEventListener("keydown", (event) => {
         if (event.key === "Escape") host.clear(name);
       });
@@ -114,9 +116,9 @@
     drawLand(doc) {
       const lines = this.host.style.lines;
       const group = L.layerGroup().addTo(this.map);
-      for (const [, , , , , shells] of doc.background) {
+      for (const [iso, , , shells] of doc.background) {
         const options = { pane: "land", interactive: false, smoothFactor: 0.5, fillOpacity: 1,
-          fillColor: lines.land, color: lines.neighbour, weight: 1 };
+          fillColor: iso === "MLI" || iso === "FRA" ? lines.home : lines.land, color: lines.neighbour, weight: 1 };
         for (const shell of shells) L.polygon(cc.line(shell, doc.background_scale), options).addTo(group);
       }
       return group;
@@ -159,12 +161,17 @@
       fresh.forEach((value, i) => {
         const key = value.join();
         const layer = this.layers[i];
-        if (layer.ccKey !== key) layer.setStyle(cc.unitStyle(this.host.style, value));
+        if (layer.ccKey !== key) layer.setStyle(this.look(value));
         layer.ccKey = key;
       });
       this.values = fresh;
       this.speak();
       return true;
+    }
+
+    look(value) {
+      const style = cc.unitStyle(this.host.style, value);
+      return { ...style, weight: style.dashArray ? style.weight : this.area.units.length > 500 ? 0.35 : 0.6 };
     }
 
     /** Accessible names of the communes, in the page's language. */
@@ -213,47 +220,72 @@
       }
     }
 
+    place(group, text, at, kind, short) {
+      const content = cc.html("span", { class: `cc-name cc-name-${kind}`, text });
+      if (short) Object.assign(content.dataset, { long: text, short });
+      const icon = L.divIcon({ className: "cc-anchor", html: content, iconSize: [0, 0] });
+      L.marker(at, { icon, pane: "names", interactive: false, keyboard: false }).addTo(group);
+      return content;
+    }
+
     setNames(language, shown) {
-      const place = (text, at, kind, code) => {
-        const content = cc.html("span", { class: `cc-name cc-name-${kind}`, text });
-        const icon = L.divIcon({ className: "cc-anchor", html: content, iconSize: [0, 0] });
-        const marker = L.marker(at, { icon, pane: "names", interactive: false, keyboard: false });
-        marker.addTo(this.names);
-        if (code) {
-          content.addEventListener("click", (event) => {
-            event.stopPropagation();
-            this.host.choose("territory", code, this.name);
-          });
-        }
-      };
-      this.names.clearLayers();
-      if (!shown) return;
       const doc = this.area.doc;
-      for (const [iso, fr, en, lon, lat] of doc.background) {
-        const inside = L.latLngBounds([[doc.bounds[1], doc.bounds[0]], [doc.bounds[3], doc.bounds[2]]]);
-        if (!inside.contains([lat, lon]) && iso) place(language === "en" ? en : fr, [lat, lon], "country");
+      this.named = shown;
+      this.names.clearLayers();
+      for (const [fr, en, lon, lat] of shown ? doc.places : []) {
+        this.place(this.names, language === "en" ? en : fr, [lat, lon], "place");
       }
-      for (const [fr, en, lon, lat] of doc.places) place(language === "en" ? en : fr, [lat, lon], "place");
-      for (const [code, name, lon, lat, seat, x, y] of doc.parents) {
-        place(name, [lat, lon], "parent", code);
+      for (const [code, name, lon, lat, seat, x, y] of shown ? doc.parents : []) {
+        const short = code.startsWith("DEP-") ? code.slice(4) : "";
+        this.place(this.names, name, [lat, lon], "parent", short).addEventListener("click", (event) => {
+          event.stopPropagation();
+          this.host.choose("territory", code, this.name);
+        });
         if (!seat) continue;
         const dot = L.divIcon({ className: "cc-seat", iconSize: [7, 7] });
         L.marker([y, x], { icon: dot, pane: "names", interactive: false, keyboard: false }).addTo(this.names);
       }
+      this.nameUnits();
       this.crowd();
     }
 
-    /** Hide names that would run into a more important one at this zoom. */
+    /** Names of communes, once they are wide enough on the screen to hold them. */
+    nameUnits() {
+      this.small.clearLayers();
+      if (!this.named || !this.layers) return;
+      const view = this.map.getBounds();
+      for (const unit of this.area.units) {
+        if (unit.point) continue;
+        const box = this.layers[unit.position].getBounds();
+        if (!view.intersects(box)) continue;
+        const west = this.map.latLngToLayerPoint(box.getSouthWest());
+        const east = this.map.latLngToLayerPoint(box.getNorthEast());
+        if (east.x - west.x < 7.5 * unit.name.length + 14 || west.y - east.y < 26) continue;
+        this.place(this.small, unit.name, box.getCenter(), "unit");
+      }
+    }
+
+    /** Hide names that would run into a more important one, or into actors, at this zoom. */
     crowd() {
-      const taken = [];
+      if (!this.layers) return;
       const all = [...this.map.getPane("names").querySelectorAll(".cc-name")];
-      const rank = (element) => (element.classList.contains("cc-name-parent") ? 0 : 1);
-      for (const element of all) element.style.visibility = "";
-      for (const element of all.sort((a, b) => rank(a) - rank(b))) {
-        const box = element.getBoundingClientRect();
-        const hit = taken.some((o) => box.left < o.right && box.right > o.left && box.top < o.bottom && box.bottom > o.top);
-        if (hit) element.style.visibility = "hidden";
-        else taken.push(box);
+      const rank = (one) => (one.classList.contains("cc-name-parent") ? 0 : one.classList.contains("cc-name-place") ? 1 : 2);
+      const meet = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
+      const actors = this.actors.map(({ element }) => element.firstChild.getBoundingClientRect());
+      const taken = [];
+      const fits = (one, most) => {
+        const box = one.getBoundingClientRect();
+        if (taken.some((other) => meet(box, other))) return false;
+        if (actors.filter((other) => meet(box, other)).length > most) return false;
+        taken.push(box);
+        return true;
+      };
+      for (const one of all.sort((a, b) => rank(a) - rank(b))) {
+        one.style.visibility = "";
+        if (one.dataset.long) one.textContent = one.dataset.long;
+        if (fits(one, 0)) continue;
+        if (one.dataset.short) one.textContent = one.dataset.short;
+        if (!one.dataset.short || !fits(one, 0)) one.style.visibility = "hidden";
       }
     }
 
@@ -286,6 +318,7 @@
         element, at: actor.at, activate: () => this.host.choose("actor", actor.id, this.name),
       })));
       this.dodge();
+      this.crowd();
     }
 
     inside([lat, lon]) {
@@ -323,10 +356,39 @@
     }
 
     chip(at, title, text) {
-      const content = cc.html("div", {}, cc.html("strong", { text: title }));
-      if (text) content.append(cc.html("div", { text }));
-      L.tooltip({ permanent: true, direction: "auto", pane: "chips", className: "cc-chip", offset: [8, 0], opacity: 1 })
-        .setLatLng(at).setContent(content).addTo(this.chips);
+      const box = cc.html("div", { class: "cc-chip" }, cc.html("strong", { text: title }));
+      if (text) box.append(cc.html("div", { text }));
+      const line = cc.svg("line", { x1: 0, y1: 0, x2: 0, y2: 0 });
+      const lead = cc.svg("svg", { class: "cc-lead", width: 1, height: 1, "aria-hidden": "true" }, line);
+      const content = cc.html("div", {}, lead, box);
+      const icon = L.divIcon({ className: "cc-anchor", html: content, iconSize: [0, 0] });
+      L.marker(at, { icon, pane: "chips", interactive: false, keyboard: false }).addTo(this.chips);
+      this.notes.push({ at, box, line });
+    }
+
+    /** Put every chip where it covers no other chip and no lit actor; a line leads back to its place. */
+    spread() {
+      const size = this.map.getSize();
+      const taken = this.actors.filter(({ element }) => element.classList.contains("cc-lit"))
+        .map(({ actor }) => this.map.latLngToContainerPoint(actor.at))
+        .map((p) => ({ left: p.x - 9, right: p.x + 9, top: p.y - 9, bottom: p.y + 9 }));
+      for (const { at, box, line } of this.notes) {
+        const p = this.map.latLngToContainerPoint(at);
+        const [w, h] = [box.offsetWidth, box.offsetHeight];
+        const spots = [];
+        for (const step of [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6]) {
+          const down = -h / 2 + step * (h / 2 + 6);
+          spots.push([14 + 4 * Math.abs(step), down], [-w - 14 - 4 * Math.abs(step), down]);
+        }
+        const boxAt = ([dx, dy]) => ({ left: p.x + dx, right: p.x + dx + w, top: p.y + dy, bottom: p.y + dy + h });
+        const free = (b) => b.left > 2 && b.top > 2 && b.right < size.x - 2 && b.bottom < size.y - 2
+          && !taken.some((o) => b.left < o.right + 3 && b.right > o.left - 3 && b.top < o.bottom + 3 && b.bottom > o.top - 3);
+        const [dx, dy] = spots.find((spot) => free(boxAt(spot))) || spots[0];
+        box.style.transform = `translate(${Math.round(dx)}px,${Math.round(dy)}px)`;
+        line.setAttribute("x2", dx > 0 ? dx : dx + w);
+        line.setAttribute("y2", dy + h / 2);
+        taken.push(boxAt([dx, dy]));
+      }
     }
 
     /** territories: Map(code -> {title, text, chip}); actors: Map(id -> same); chosen: code or null. */
@@ -334,12 +396,13 @@
       const lines = this.host.style.lines;
       this.lit.clearLayers();
       this.chips.clearLayers();
+      this.notes = [];
       const any = territories.size > 0 || actors.size > 0 || chosen !== null;
       this.map.getContainer().classList.toggle("cc-choosing", any);
       for (const [code, link] of territories) {
         const members = this.area.members(code);
         if (!members.length) continue;
-        this.copy(members);
+        if (!link.quiet) this.copy(members);
         this.ring(members, this.lit, lines.link, link.wide ? 2 : 3);
         if (link.chip) this.chip(this.area.at(code), link.title, link.text);
       }
@@ -354,6 +417,7 @@
         element.setAttribute("aria-pressed", String(Boolean(link && link.chosen)));
         if (link && link.chip) this.chip(marker.getLatLng(), link.title, link.text);
       }
+      this.spread();
     }
 
     /** Full colours of lit communes above the faded rest. */
@@ -361,7 +425,7 @@
       for (const i of members) {
         const unit = this.area.units[i];
         if (unit.point) continue;
-        const style = cc.unitStyle(this.host.style, this.values[i] || [0, 0, 0, 0, 0]);
+        const style = this.look(this.values[i] || [0, 0, 0, 0, 0]);
         L.polygon(unit.latlngs, { ...style, pane: "lit", interactive: false, fillOpacity: 1, smoothFactor: 0 })
           .addTo(this.lit);
       }

@@ -23,7 +23,7 @@
     build(doc, kayes) {
       const lines = this.host.style.lines;
       Object.assign(this, { doc, kayes });
-      for (const [iso, , , , , shells] of doc.background) {
+      for (const [iso, , , shells] of doc.background) {
         const known = iso === "MLI" || iso === "FRA";
         for (const shell of shells) {
           L.polygon(cc.line(shell, doc.background_scale), { pane: "land", interactive: false, fillOpacity: 1,
@@ -51,12 +51,16 @@
 
     setNames(language) {
       this.names.clearLayers();
-      for (const [iso, fr, en, lon, lat] of this.doc.background) {
-        if (!["MLI", "FRA", "SEN", "MRT", "ESP", "MAR", "DZA", "GIN"].includes(iso)) continue;
+      for (const [fr, en, lon, lat] of this.doc.places) {
         const content = cc.html("span", { class: "cc-name cc-name-country", text: language === "en" ? en : fr });
         const icon = L.divIcon({ className: "cc-anchor", html: content, iconSize: [0, 0] });
         L.marker([lat, lon], { icon, pane: "names", interactive: false, keyboard: false }).addTo(this.names);
       }
+    }
+
+    /** Where an arc to a code ends: its cercle, or the code itself when it is wider. */
+    end(code) {
+      return this.kayes.byCode.has(code) ? this.kayes.parentOf(code) : code;
     }
 
     /** Sum links by actor and cercle: [{actor, code, at, n}]. */
@@ -65,7 +69,7 @@
       for (const link of links) {
         const actor = actors[link.actor];
         if (!actor || !actor.at || !this.kayes.members(link.code).length) continue;
-        const code = this.kayes.byCode.has(link.code) ? this.kayes.parentOf(link.code) : link.code;
+        const code = this.end(link.code);
         const key = `${link.actor} ${code}`;
         const flow = found.get(key) || { actor, code, n: 0 };
         flow.n += link.n;

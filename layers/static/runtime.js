@@ -25,9 +25,12 @@
       const controls = L.control({ position: "topleft" });
       controls.onAdd = () => {
         const box = cc.html("div", { class: "leaflet-bar cc-zoom" });
-        for (const [key, sign, act] of [["zoom_in", "+", () => map.zoomIn()], ["zoom_out", "−", () => map.zoomOut()],
-          ["recentre", "⌖", () => view.home(this.motion())]]) {
-          const button = cc.html("button", { type: "button", text: sign, "data-text": key });
+        const whole = "M2 6V2H6M10 2H14V6M14 10V14H10M6 14H2V10M6 6H10V10H6Z";
+        for (const [key, path, act] of [["zoom_in", "M8 3V13M3 8H13", () => map.zoomIn()],
+          ["zoom_out", "M3 8H13", () => map.zoomOut()], ["recentre", whole, () => view.home(this.motion())]]) {
+          const sign = cc.svg("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" },
+            cc.svg("path", { d: path, fill: "none", stroke: "currentColor", "stroke-width": 1.7 }));
+          const button = cc.html("button", { type: "button", "data-text": key }, sign);
           button.addEventListener("click", act);
           box.append(button);
         }
@@ -237,46 +240,64 @@
       return code;
     }
 
-    light() {
-      const links = this.chosenLinks();
-      const { choice } = this;
+    /** How near a link is to the choice: the unit itself, then what lies within, then what holds it. */
+    near(link) {
+      if (!this.choice || this.choice.kind === "actor" || link.code === this.choice.id) return 0;
+      const kayes = this.area("kayes");
+      const within = kayes && kayes.members(this.choice.id).length >= kayes.members(link.code).length;
+      return within ? 1 : { direct: 2, cercle: 3, region: 4 }[link.reach] || 4;
+    }
+
+    /** What a choice lights: by territory code and by actor id, the nearest link of each first. */
+    lights(links) {
+      const kayes = this.area("kayes");
       const territories = new Map();
       const actors = new Map();
-      const kayes = this.area("kayes");
-      if (this.args.options.links !== false) {
-        for (const link of links) {
-          const actor = this.actors[link.actor];
-          const wide = !(kayes && kayes.byCode.has(link.code));
-          this.gather(territories, link.code, { title: this.nameOf(link.code), text: link.label, wide });
-          this.gather(actors, actor.id, { title: actor.name, text: link.label });
-        }
+      if (this.args.options.links === false) return { territories, actors };
+      for (const link of [...links].sort((a, b) => this.near(a) - this.near(b))) {
+        const actor = this.actors[link.actor];
+        const wide = !(kayes && kayes.byCode.has(link.code));
+        this.gather(territories, link.code, { title: this.nameOf(link.code), text: link.label, wide, reach: link.reach });
+        this.gather(actors, actor.id, { title: actor.name, text: link.label });
       }
-      const chosenActor = choice && choice.kind === "actor" ? this.actors.find((actor) => actor.id === choice.id) : null;
-      if (chosenActor) actors.set(chosenActor.id, { title: chosenActor.name, text: this.partners(chosenActor), chosen: true, chip: true });
-      const fromActor = Boolean(chosenActor);
-      [...territories.values()].slice(0, CHIPS).forEach((link) => { link.chip = fromActor; });
-      if (!fromActor) [...actors.values()].slice(0, CHIPS).forEach((link) => { link.chip = true; });
-      const chosen = choice && choice.kind === "territory" ? choice.id : null;
-      for (const name of this.shown()) {
-        const { view, built } = this.maps.get(name);
-        if (!built) continue;
-        if (name === "overview") {
-          const lit = choice ? (id, code) => (fromActor ? id === choice.id
-            : links.some((link) => this.actors[link.actor].id === id && (code === link.code || kayes && kayes.parentOf(link.code) === code))) : null;
-          view.draw(this.actors, this.links, lit);
-        } else {
-          const home = name === "idf" && chosenActor && chosenActor.territory;
-          const own = home ? new Map([[chosenActor.territory, { title: chosenActor.name, wide: true }]]) : new Map();
-          view.light({ chosen, actors, territories: name === "kayes" ? territories : own });
-        }
-      }
-      this.describe(links, chosenActor);
+      return { territories, actors };
     }
 
     gather(into, key, link) {
       const known = into.get(key);
-      if (!known) into.set(key, link);
-      else if (link.text && !(known.text || "").includes(link.text)) known.text = [known.text, link.text].filter(Boolean).join(" ; ");
+      if (!known) into.set(key, { ...link });
+      else if (link.text && !known.text) known.text = link.text;
+    }
+
+    light() {
+      const links = this.chosenLinks();
+      const { choice } = this;
+      const { territories, actors } = this.lights(links);
+      const kayes = this.area("kayes");
+      const person = choice && choice.kind === "actor" ? this.actors.find((actor) => actor.id === choice.id) : null;
+      const chosen = choice && choice.kind === "territory" ? choice.id : null;
+      const inKayes = chosen !== null && kayes !== null && kayes.members(chosen).length > 0;
+      if (inKayes) { // the choice itself stands out; of what holds it, only its cercle is drawn
+        for (const [code, link] of [...territories]) {
+          if (link.reach !== "cercle" || code === chosen) territories.delete(code);
+          else link.quiet = true;
+        }
+      } else [...territories.values()].slice(0, CHIPS).forEach((link) => { link.chip = true; });
+      if (person) actors.set(person.id, { title: person.name, text: this.partners(person), chosen: true, chip: true });
+      else [...actors.values()].slice(0, CHIPS).forEach((link) => { link.chip = true; });
+      for (const name of this.shown()) {
+        const { view, built } = this.maps.get(name);
+        if (!built) continue;
+        if (name === "overview") {
+          const pairs = new Set(links.map((link) => `${this.actors[link.actor].id} ${view.end(link.code)}`));
+          view.draw(this.actors, this.links, choice ? (id, code) => pairs.has(`${id} ${code}`) : null);
+        } else {
+          const seat = name === "idf" && person && person.territory;
+          const own = new Map(seat ? [[seat, { title: person.name, wide: true }]] : []);
+          view.light({ chosen, actors, territories: name === "kayes" ? territories : own });
+        }
+      }
+      this.describe(links, person);
     }
 
     /** The status line names the choice and its links in words. */
@@ -285,7 +306,7 @@
       if (!choice) return this.say(this.text("choose"));
       const name = chosenActor ? chosenActor.name : this.nameOf(choice.id);
       const named = new Map();
-      for (const link of links) {
+      for (const link of [...links].sort((a, b) => this.near(a) - this.near(b))) {
         const other = chosenActor ? this.nameOf(link.code) : this.actors[link.actor].name;
         if (!named.has(other)) named.set(other, link.label ? `${other} (${link.label})` : other);
       }
