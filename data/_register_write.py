@@ -173,6 +173,28 @@ def write_source(
     )
 
 
+def retire_curated(session: Session, keep: set[str]) -> int:
+    """Take out curated rows of partnerships that are not in `keep`, and partnerships left with nothing."""
+    gone = 0
+    for found in session.scalars(select(Partnership).where(Partnership.curated_fields != "")).all():
+        if found.partnership_id in keep:
+            continue
+        gone += 1
+        left = 0
+        for table in CHILDREN:
+            for row in _children(session, table, found.partnership_id):
+                if row.origin == BUILTIN:
+                    session.delete(row)
+                else:
+                    left += 1
+        found.curated_fields = ""
+        session.flush()
+        if not left:
+            session.delete(found)
+    session.flush()
+    return gone
+
+
 def source_address(url: str, title: str) -> str:
     """Return what identifies a source: its Atlas page number, else its address, else its title."""
     page = re.search(r"prjId=(\d+)", url)

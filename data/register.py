@@ -28,7 +28,15 @@ from data._register_store import (
     set_meta,
     writing,
 )
-from data._register_write import Outcome, differences, digest, find_partnership, write_record, write_source
+from data._register_write import (
+    Outcome,
+    differences,
+    digest,
+    find_partnership,
+    retire_curated,
+    write_record,
+    write_source,
+)
 from data.errors import Fault
 from data.models import BUILTIN, PartnershipSource
 from data.paths import user_dir
@@ -87,6 +95,13 @@ class Writer:
             write_source(self._session, source, None, BUILTIN, subject)
         self._session.flush()
         bump(self._session, "exclude")
+
+    def keep_curated(self, partnership_ids: Iterable[str]) -> int:
+        """Forget curated content that is no longer shipped; what imports said stays. Return how many."""
+        gone = retire_curated(self._session, set(partnership_ids))
+        if gone:
+            bump(self._session, f"keep_curated {gone}")
+        return gone
 
     def fact(self, key: str) -> str:
         """Return a fact about the register, "" when it is not there."""
