@@ -23,6 +23,7 @@ from geo.classes import class_of
 from geo.figures import CoverageFigure, CoverageTable
 from geo.filters import Filter, select
 from geo.links import Floats, great_circle
+from geo.names import fold
 from geo.population import Interval
 
 PARENT_LEVEL: Final[Mapping[Area, str]] = {"kayes": "cercle", "idf": "departement"}
@@ -64,7 +65,7 @@ def territories_table(
         {
             "area": area,
             **{name: communes[name] for name in ("code", "name", "level", "parent")},
-            "parent_name": communes["parent"].map(names).fillna(""),
+            "parent_name": _looked_up(communes["parent"], names),
             "area_km2": communes["area_km2"],
             "population": communes["population"],
             **{name: numbers[name] for name in _NUMBERS},
@@ -78,6 +79,12 @@ def territories_table(
     texts = ["area", "parent_name", "best_reach", "coverage_class", "actors"]
     table = table.astype(dict.fromkeys(texts, "str"))
     return _geo(validate(table, EXPORT_TERRITORIES), communes.geometry)
+
+
+def _looked_up(keys: pd.Series, words: Mapping[str, str] | pd.Series) -> pd.Series:
+    """Return the word of each key, "" where it has none, as text even when nothing is found."""
+    known = dict(words.items())
+    return pd.Series([known.get(key, "") for key in keys], index=keys.index, dtype="str")
 
 
 def _geo(table: pd.DataFrame, shapes: Sequence[object] | gpd.GeoSeries) -> gpd.GeoDataFrame:
@@ -127,7 +134,7 @@ def parents_table(
                 "code": code,
                 "name": unit["name"],
                 "level": unit["level"],
-                **{name: unit[name] for name in ("chef_lieu", "chef_lieu_lon", "chef_lieu_lat")},
+                **_seat(code, unit, territories),
                 "n_communes": int(communes.total.low),
                 "covered_communes": int(communes.covered.low),
                 "unknown_communes": int(communes.covered_with_unknown.low - communes.covered.low),
@@ -142,6 +149,21 @@ def parents_table(
         )
     frame = typed(pd.DataFrame(rows, columns=list(EXPORT_PARENTS.columns)), EXPORT_PARENTS)
     return _geo(validate(frame, EXPORT_PARENTS), units.geometry.reindex(frame["code"]))
+
+
+def _seat(code: str, unit: pd.Series, territories: pd.DataFrame) -> dict[str, object]:
+    """Return the chef-lieu of a unit: as tabulated, else the town of the same name within it.
+
+    A cercle is named after its chef-lieu (law of 1996), which is the chef-lieu of one of its communes.
+    """
+    columns = ["chef_lieu", "chef_lieu_lon", "chef_lieu_lat"]
+    if pd.notna(unit["chef_lieu"]) or unit["level"] != "cercle":
+        return {name: unit[name] for name in columns}
+    towns = territories.loc[(territories["parent"] == code) & territories["chef_lieu"].notna()]
+    same = towns.loc[[fold(name) == fold(unit["name"]) for name in towns["chef_lieu"]]]
+    if len(same) != 1:
+        return dict.fromkeys(columns)
+    return {**same.iloc[0][columns].to_dict(), "chef_lieu": unit["name"]}
 
 
 def figures_rows(area: Area, table: CoverageTable, name: str) -> list[dict[str, object]]:
@@ -221,16 +243,17 @@ def partnerships_table(
         .drop_duplicates("partnership_id")
         .set_index("partnership_id")
     )
-    said = {old: rows["partnership_id"].map(first[old]).fillna("") for old in ("title", "url", "date")}
+    said = {old: _looked_up(rows["partnership_id"], first[old]) for old in ("title", "url", "date")}
     known = themes.loc[themes["as_published"] != ""] if "as_published" in themes else themes
     words = known["level_2"].where(known["level_2"] != "", known["level_1"])
     words = words.where(words != "", known["as_published"])
     of = words.groupby(known["partnership_id"]).agg(lambda many: SEPARATOR.join(dict.fromkeys(many)))
+    place = _looked_up(rows["territory_code"], names)
     table = rows.assign(
         actor=rows["actor_name"],
         partner=rows["partner_name"],
-        territory_name=rows["territory_code"].map(names).fillna(rows["place"]),
-        themes=rows["partnership_id"].map(of.to_dict()).fillna(""),
+        territory_name=place.mask(place == "", rows["place"]),
+        themes=_looked_up(rows["partnership_id"], of),
         source=said["title"],
         source_url=said["url"],
         source_date=said["date"],
@@ -270,7 +293,7 @@ def actors_table(links: pd.DataFrame, actors: pd.DataFrame) -> gpd.GeoDataFrame:
         n_partnerships=("partnerships", lambda many: len({one for some in many for one in some})),
     ).reset_index(drop=True)
     places = actors.drop_duplicates("actor_id").set_index("actor_id")["territory_code"]
-    table["territory_code"] = table["actor_id"].map(places)
+    table["territory_code"] = table["actor_id"].map(places.to_dict()).astype("str")
     shapes = [
         shapely.Point() if pd.isna(lon) or pd.isna(lat) else shapely.Point(lon, lat)
         for lon, lat in zip(table["lon"], table["lat"], strict=True)

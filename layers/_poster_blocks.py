@@ -14,7 +14,7 @@ from data.schema import Area
 from geo.export_sentences import decimal, number, part_of_whole, share_text
 from layers import palette
 from layers._poster_map import MapFrame
-from layers._poster_page import WIDTH, Page, Weight, line_height, text_width, wrap
+from layers._poster_page import WIDTH, Page, Weight, line_height, printable, text_width, wrap
 
 MARGIN = 9.0
 """Millimetres."""
@@ -194,6 +194,64 @@ def _lines(column: Column) -> None:
         page.text(left + lead, y + 0.7, label, _BODY)
         left += lead + text_width(label, _BODY) + 2.5
     column.y = y
+
+
+def draw_parents(column: Column, bottom: float) -> None:
+    """Draw the share of covered communes of each cercle or département, as many as fit above `bottom`."""
+    rows = column.document.parents
+    rows = rows.loc[rows["level"] != "region"].sort_values(
+        ["share_communes", "name"], ascending=[False, True]
+    )
+    step = line_height(_BODY) + 0.1
+    if len(rows) < 2 or column.y - 6 - step * len(rows) < bottom:
+        return
+    column.head(column.t("Covered communes by cercle or département"))
+    numbers = [f"{row.covered_communes}\u202f/\u202f{row.n_communes}" for row in rows.itertuples()]
+    wide = max(text_width(printable(name), _BODY) for name in rows["name"]) + 2
+    narrow = max(text_width(one, _BODY) for one in numbers) + 1.5
+    room = column.width - wide - narrow
+    for name, share, text in zip(rows["name"], rows["share_communes"], numbers, strict=True):
+        column.y -= step
+        column.page.text(column.x, column.y + 0.8, name, _BODY)
+        column.page.text(column.x + column.width, column.y + 0.8, text, _BODY, align="right")
+        column.page.box(column.x + wide, column.y + 0.8, room, 1.7, fill=palette.NEIGHBOUR_FILL, order=2)
+        if share > 0:
+            column.page.box(
+                column.x + wide, column.y + 0.8, room * share, 1.7, fill=palette.CLASS_COLOURS["3-4"], order=3
+            )
+    column.y -= 1.6
+
+
+def draw_actors(column: Column, bottom: float) -> None:
+    """List the French actors with the number of territories that each is tied to, as many as fit."""
+    t, actors = (
+        column.t,
+        column.document.actors.sort_values(["n_territories", "name"], ascending=[False, True]),
+    )
+    step, gap = line_height(_SMALL), 4.0
+    lines = int((column.y - bottom - 6) / step)
+    if actors.empty or lines < 3:
+        return
+    column.head(t("French actors and number of territories"))
+    width = (column.width - gap) / 2
+    texts = [(printable(a), str(b)) for a, b in zip(actors["name"], actors["n_territories"], strict=True)]
+    room = 2 * lines
+    if len(texts) > room:
+        texts = [*texts[: room - 1], (t("and {count} more").format(count=len(texts) - room + 1), "")]
+    half = max((len(texts) + 1) // 2, 1)
+    for i, (name, count) in enumerate(texts):
+        x, y = column.x + (i // half) * (width + gap), column.y - (i % half + 1) * step
+        column.page.text(x, y + 0.6, _shortened(name, width - 5), _SMALL)
+        column.page.text(x + width, y + 0.6, count, _SMALL, align="right", colour=palette.QUIET_INK)
+    column.y -= half * step
+
+
+def _shortened(text: str, width: float) -> str:
+    if text_width(text, _SMALL) <= width:
+        return text
+    while text and text_width(text + "…", _SMALL) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
 
 
 def footer_columns(document: ExportDocument, frames: dict[Area, MapFrame], t: Translate) -> list[list[str]]:

@@ -15,11 +15,12 @@ from data.schema import CRS, Area
 from data.territories import load_outline_world
 from geo.classes import UNKNOWN_KEY, pattern_of
 from layers import palette
-from layers._poster_labels import Box
-from layers._poster_page import Page, text_width
+from layers._poster_labels import Box, Placer, baselines, block_size, inside
+from layers._poster_page import Page, printable, text_width
 
-HOME = {"kayes": "MLI", "idf": "FRA"}
-"""Country of each area, whose own name is not written beside it."""
+_COUNTRY = 6.5
+_BAR = 0.27
+"""Longest scale bar, of the width of the frame."""
 _DARK = ("3-4", "5+")
 """Classes on which a pattern is drawn in white."""
 
@@ -92,13 +93,14 @@ def fit(shapes: gpd.GeoSeries, box: Box, *, margin: float = 3) -> MapFrame:
     return MapFrame(box, lon, lat, float(scale), (left + right) / 2, (bottom + top) / 2)
 
 
-def _neighbours(page: Page, frame: MapFrame, land: shapely.Geometry, area: Area, language: str) -> list[Box]:
-    """Draw the countries round about, quietly; return where their names stand."""
+def _neighbours(
+    page: Page, frame: MapFrame, placer: Placer, land: shapely.Geometry, *, area: Area, language: str
+) -> None:
+    """Draw the countries round about, quietly, with their names where they have room."""
     world = load_outline_world()
-    window = shapely.box(*frame.box)
-    reach = gpd.GeoSeries([shapely.box(*_degrees(frame))], crs=CRS)
-    near = world.loc[world.intersects(reach.iloc[0])]
-    cut = frame.to_page(near.geometry.intersection(reach.iloc[0]).make_valid()).intersection(window)
+    reach = shapely.box(*_degrees(frame))
+    near = world.loc[world.intersects(reach)]
+    cut = frame.to_page(near.geometry.intersection(reach).make_valid()).intersection(shapely.box(*frame.box))
     page.polygons(
         list(cut),
         fills=palette.NEIGHBOUR_FILL,
@@ -107,31 +109,18 @@ def _neighbours(page: Page, frame: MapFrame, land: shapely.Geometry, area: Area,
         order=1,
         name=f"{area}-countries",
     )
-    taken = []
     around = land.buffer(2)
     for name, iso, shape in zip(near[f"name_{language}"], near["iso3"], cut, strict=True):
-        label = str(name).upper()
         free = shape.difference(around)
-        width = text_width(label, 6.5) * 1.1
-        if free.is_empty or iso == HOME[area]:
+        label = printable(str(name).upper())
+        if free.is_empty or (iso == "FRA" and area == "idf"):
             continue
-        place = shapely.maximum_inscribed_circle(free, tolerance=0.5).coords[0]
-        half = width / 2
-        x = min(max(place[0], frame.box[0] + half + 1), frame.box[2] - half - 1)
-        spot = (x - half, place[1] - 1.2, x + half, place[1] + 1.4)
-        if free.contains(shapely.box(*spot)):
-            page.text(
-                x,
-                place[1] - 0.8,
-                label,
-                6.5,
-                slant="oblique",
-                colour=palette.QUIET_INK,
-                align="center",
-                order=5,
-            )
-            taken.append(spot)
-    return taken
+        part = max(shapely.get_parts(free), key=lambda one: float(one.area))
+        size = block_size([label], _COUNTRY, "normal", "oblique")
+        box = placer.take(inside(part, *size, steps=15))
+        if box:
+            [(y, _)] = baselines(box, [label], _COUNTRY)
+            page.text(box[0], y, label, _COUNTRY, slant="oblique", colour=palette.QUIET_INK, order=5)
 
 
 def _degrees(frame: MapFrame) -> tuple[float, float, float, float]:
@@ -197,30 +186,21 @@ def _outlines(page: Page, frame: MapFrame, parents: gpd.GeoDataFrame, area: Area
         page.polygons(list(shapes), line=colour, width=width, order=order, name=f"{area}-{level[0]}")
 
 
-def draw_ground(page: Page, frame: MapFrame, document: ExportDocument, area: Area) -> list[Box]:
-    """Draw neighbours, communes, patterns and outlines of one area.
+def land_of(frame: MapFrame, document: ExportDocument, area: Area) -> shapely.Geometry:
+    """Return the territory shown of an area, in millimetres."""
+    shown = document.territories.loc[document.territories["area"] == area]
+    return shapely.union_all(list(frame.to_page(shown.geometry).make_valid()))
 
-    Returns
-    -------
-    list of Box
-        Places that the names of the neighbours take.
-    """
+
+def draw_ground(page: Page, frame: MapFrame, placer: Placer, document: ExportDocument, area: Area) -> None:
+    """Draw neighbours, communes, patterns and outlines of one area."""
     communes = document.territories.loc[document.territories["area"] == area]
     parents = document.parents.loc[document.parents["area"] == area]
-    land = shapely.union_all(list(frame.to_page(parents.geometry).make_valid()))
-    taken = _neighbours(page, frame, land, area, document.language)
+    _neighbours(page, frame, placer, land_of(frame, document, area), area=area, language=document.language)
     _surfaces(page, frame, communes, area)
     _outlines(page, frame, parents, area)
-    page.box(
-        frame.box[0],
-        frame.box[1],
-        frame.box[2] - frame.box[0],
-        frame.box[3] - frame.box[1],
-        line=palette.NEIGHBOUR_LINE,
-        line_width=0.6,
-        order=9,
-    )
-    return taken
+    left, bottom, right, top = frame.box
+    page.box(left, bottom, right - left, top - bottom, line=palette.NEIGHBOUR_LINE, line_width=0.6, order=9)
 
 
 def bar_lengths(metres: float) -> tuple[float, int]:
@@ -230,31 +210,52 @@ def bar_lengths(metres: float) -> tuple[float, int]:
     return max(fitting, default=rounds[0])
 
 
-def draw_scale_bar(page: Page, frame: MapFrame, right: float, bottom: float, *, number: str, km: str) -> Box:
-    """Draw a divided scale bar that ends at `right`, with the scale in numbers above it.
+def free_corner(frame: MapFrame, land: shapely.Geometry, width: float, height: float, order: str) -> Box:
+    """Return the first corner of the frame where a box lies clear of the land (else the first named).
+
+    Parameters
+    ----------
+    frame
+        The map.
+    land
+        The territory, page millimetres.
+    width, height
+        Size of the box.
+    order
+        Corners to try, separated by blanks: ``tl``, ``tr``, ``bl``, ``br``.
+    """
+    left, bottom, right, top = frame.box
+    places = []
+    for corner in order.split():
+        x = left if corner[1] == "l" else right - width
+        y = bottom if corner[0] == "b" else top - height
+        places.append((x, y, x + width, y + height))
+    return next((one for one in places if not land.intersects(shapely.box(*one))), places[0])
+
+
+def scale_bar_size(frame: MapFrame) -> tuple[float, float]:
+    """Return the room that :func:`draw_scale_bar` takes, millimetres."""
+    longest, _ = bar_lengths((frame.box[2] - frame.box[0]) * _BAR / frame.scale)
+    return longest * 1000 * frame.scale + 14, 10.0
+
+
+def draw_scale_bar(page: Page, frame: MapFrame, place: Box, *, number: str, km: str) -> None:
+    """Draw a divided scale bar, with the scale in numbers above it.
 
     Parameters
     ----------
     page, frame
         Sheet and map.
-    right, bottom
-        Lower right corner, millimetres.
+    place
+        Room of :func:`scale_bar_size`, millimetres.
     number
         The scale as text ("1 : 2 700 000").
     km
         Unit as written after the longest length.
-
-    Returns
-    -------
-    Box
-        Place taken.
     """
-    longest, parts = bar_lengths((frame.box[2] - frame.box[0]) * 0.27 / frame.scale)
+    longest, parts = bar_lengths((frame.box[2] - frame.box[0]) * _BAR / frame.scale)
     total = longest * 1000 * frame.scale
-    tail = text_width(f" {km}", 6) + text_width(f"{longest:g}", 6) / 2
-    left = right - total - tail
-    height = 1.1
-    page.box(left - 2.6, bottom - 0.8, right - left + 3.6, 7.6, fill=palette.PAPER, order=5)
+    left, bottom, height = place[0] + 4, place[1] + 2.2, 1.1
     for i in range(parts):
         fill = palette.INK if i % 2 == 0 else palette.PAPER
         page.box(
@@ -272,6 +273,6 @@ def draw_scale_bar(page: Page, frame: MapFrame, right: float, bottom: float, *, 
         x = left + total * end / longest
         page.text(x, bottom + height + 0.7, f"{end:g}", 6, align="center", order=6)
         if end == longest:
-            page.text(x + text_width(f"{longest:g}", 6) / 2, bottom + height + 0.7, f" {km}", 6, order=6)
+            x += text_width(f"{longest:g}", 6) / 2 + text_width("\u00a0", 6)
+            page.text(x, bottom + height + 0.7, km, 6, order=6)
     page.text(left, bottom + height + 3.5, number, 6, colour=palette.QUIET_INK, order=6)
-    return (left - 2.6, bottom - 0.8, right + 1, bottom + 6.8)

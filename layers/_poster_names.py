@@ -32,7 +32,7 @@ def _write(
     *,
     weight: Weight = "normal",
     colour: str = palette.INK,
-    halo: bool = True,
+    halo: str = palette.PAPER,
     align_left: bool = False,
 ) -> None:
     for y, line in baselines(box, lines, size):
@@ -72,13 +72,16 @@ def _towns(page: Page, frame: MapFrame, placer: Placer, parents: gpd.GeoDataFram
 
 
 def _parents(page: Page, frame: MapFrame, placer: Placer, parents: gpd.GeoDataFrame) -> None:
-    """Write the name of each cercle or département in capitals, in its roomiest free place."""
+    """Write the name of each cercle or département in capitals, in its roomiest free place.
+
+    A département too small for its name gets its number.
+    """
     rows = parents.loc[parents["level"] != "region"]
     shapes = frame.to_page(rows.geometry)
-    for name, shape in zip(rows["name"], shapes, strict=True):
+    for code, name, shape in zip(rows["code"], rows["name"], shapes, strict=True):
         if shape.geom_type not in {"Polygon", "MultiPolygon"}:
             continue
-        cuts = split_name(printable(name, 60).upper())
+        cuts = [*split_name(printable(name, 60).upper()), *([[code[4:]]] if code.startswith("DEP-") else [])]
         for size in (_PARENT, _PARENT - 1, 6.0):
             found = False
             for lines in cuts:
@@ -123,7 +126,8 @@ def spread(xs: Sequence[float], ys: Sequence[float], gap: float) -> list[tuple[f
 
 def visible_actors(frame: MapFrame, actors: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return the actors whose place lies within the frame, public bodies first, with page ``x`` and ``y``."""
-    known = actors.loc[~actors.geometry.is_empty & actors.geometry.notna()]
+    shapes = actors.geometry.to_numpy()
+    known = actors.loc[~shapely.is_empty(shapes) & ~shapely.is_missing(shapes)]
     shown = known.to_crs("EPSG:4326").geometry
     spots = frame.to_page(shown)
     left, bottom, right, top = frame.box
@@ -194,7 +198,7 @@ def _communes(
             if box:
                 fill = palette.class_colour(key)
                 ink = palette.ink_on(fill)
-                _write(page, box, lines, _COMMUNE, colour=ink, halo=ink == palette.INK)
+                _write(page, box, lines, _COMMUNE, colour=ink, halo=fill)
                 break
 
 

@@ -132,7 +132,13 @@ class Page:
     width, height
         Size of the figure in inches (that of A4, or its pixels divided by the resolution).
     soft_halo
-        True draws halos by style (SVG: the text stays one text); False draws them as strokes beneath.
+        True leaves halos to the file's style sheet (SVG: the text stays one text); False draws them as
+        strokes beneath.
+
+    Attributes
+    ----------
+    halos
+        Colours of the soft halos so far.
     """
 
     def __init__(self, width: float, height: float, *, soft_halo: bool = False) -> None:
@@ -142,7 +148,7 @@ class Page:
         self.axes.set_ylim(0, HEIGHT)
         self.axes.set_axis_off()
         self._soft_halo = soft_halo
-        self._halos = 0
+        self.halos: list[str] = []
 
     def text(
         self,
@@ -155,22 +161,34 @@ class Page:
         slant: Slant = "normal",
         colour: str = INK,
         align: Align = "left",
-        halo: bool = False,
+        halo: str = "",
         order: float = 10,
     ) -> None:
-        """Write one line whose baseline starts (or is centred, or ends) at a point."""
+        """Write one line whose baseline starts (or is centred, or ends) at a point.
+
+        Parameters
+        ----------
+        x, y
+            Point, millimetres.
+        text, size, weight, slant, colour, align
+            The line, in points.
+        halo
+            Colour of a rim round the letters; none when "".
+        order
+            Drawing order.
+        """
         line = printable(text)
         if not line:
             return
         label = _line(x, y, line, font(size, weight, slant), align)
         label.set(color=colour, zorder=order)
         if halo and self._soft_halo:
-            self._halos += 1
-            label.set_gid(f"halo-{self._halos}")
+            self.halos.append(halo)
+            label.set_gid(f"halo-{halo.lstrip('#')}-{len(self.halos)}")
         elif halo:
             stroke = _line(x, y, line, font(size, weight, slant), align)
-            stroke.set(color=PAPER, zorder=order - 0.1)
-            stroke.set_path_effects([Stroke(linewidth=1.8, foreground=PAPER, alpha=0.85)])
+            stroke.set(color=halo, zorder=order - 0.1)
+            stroke.set_path_effects([Stroke(linewidth=1.8, foreground=halo, alpha=0.85)])
             self.axes.add_artist(stroke)
         self.axes.add_artist(label)
 

@@ -6,6 +6,7 @@ in PDF, and no file carries the hour at which it was made: the document's own da
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from threading import Lock
@@ -24,16 +25,27 @@ from geo.export_sentences import number
 from layers._poster_blocks import (
     MARGIN,
     Column,
+    draw_actors,
     draw_figures,
     draw_footer,
     draw_header,
     draw_legend,
+    draw_parents,
     footer_columns,
 )
 from layers._poster_labels import Box, Placer
-from layers._poster_map import MapFrame, draw_ground, draw_scale_bar, fit
+from layers._poster_map import (
+    MapFrame,
+    draw_ground,
+    draw_scale_bar,
+    fit,
+    free_corner,
+    land_of,
+    scale_bar_size,
+)
 from layers._poster_names import draw_names
-from layers._poster_page import HEIGHT, MM_PER_INCH, WIDTH, Page
+from layers._poster_page import HEIGHT, MM_PER_INCH, WIDTH, Page, text_width
+from layers.palette import PAPER
 
 Format = Literal["png", "svg", "pdf"]
 DPI = 300
@@ -46,10 +58,6 @@ _SETTINGS: Final[Any] = {
     "path.simplify": False,
     "hatch.linewidth": 0.55,
 }
-_HALO = (
-    b'<style type="text/css">'
-    b'[id^="halo"] text{paint-order:stroke;stroke:#fff;stroke-opacity:.85;stroke-width:1.8px}'
-)
 _STYLE = b'<style type="text/css">'
 _lock = Lock()
 
@@ -103,28 +111,52 @@ def render_poster(document: ExportDocument, kind: Format, t: Translate, *, dpi: 
 
 def _compose(page: Page, document: ExportDocument, t: Translate) -> None:
     top = draw_header(page, document, HEIGHT - 6)
-    boxes = layout(document.areas, bottom=30, top=top)
+    boxes = layout(document.areas, bottom=30, top=top, aspect=_aspect(document))
     frames = {area: _frame(document, area, boxes[area]) for area in document.areas}
     columns = footer_columns(document, frames, t)
     draw_footer(page, columns, 28)
     kinds: set[str] = set()
     for area, frame in frames.items():
         kinds |= _draw_map(page, document, area, frame, t)
-    left, _, right, high = boxes["text"]
+    left, low, right, high = boxes["text"]
     alone = len(document.areas) == 1
     width = right - left if alone else (right - left - 5) / 2
     figures = Column(page, document, t, left, high, width)
     draw_figures(figures)
-    below = Column(page, document, t, left, figures.y - 1.5, width)
-    draw_legend(below if alone else Column(page, document, t, right - width, high, width), kinds)
+    legend = Column(page, document, t, right - width, figures.y - 1.5 if alone else high, width)
+    draw_legend(legend, kinds)
+    if alone:
+        rest = Column(page, document, t, left, legend.y - 2, width)
+        draw_parents(rest, low)
+        draw_actors(rest, low)
 
 
-def layout(areas: tuple[Area, ...], *, bottom: float, top: float) -> dict[str, Box]:
-    """Return the frame of each map and of the text column, in millimetres."""
+def _aspect(document: ExportDocument) -> float:
+    """Return the width over the height of the only territory shown (1 when there are two)."""
+    if len(document.areas) > 1:
+        return 1.0
+    west, south, east, north = document.territories.total_bounds
+    middle = math.radians((south + north) / 2)
+    return float((east - west) * math.cos(middle) / max(north - south, 1e-6))
+
+
+def layout(areas: tuple[Area, ...], *, bottom: float, top: float, aspect: float = 1.0) -> dict[str, Box]:
+    """Return the frame of each map and of the text column, in millimetres.
+
+    Parameters
+    ----------
+    areas
+        One or two.
+    bottom, top
+        Limits between the small print and the title.
+    aspect
+        Width over height of a territory that is alone: what it does not need goes to the text.
+    """
     left, right = MARGIN, WIDTH - MARGIN
     if len(areas) == 1:
-        split = right - 72
-        return {areas[0]: (left, bottom, split - 5, top), "text": (split, bottom, right, top)}
+        needed = (top - bottom - 6) * aspect + 10
+        split = left + min(max(needed, right - left - 105), right - left - 71)
+        return {areas[0]: (left, bottom, split, top), "text": (split + 5, bottom, right, top)}
     split, middle = left + 163, top - 84
     return {
         areas[0]: (left, bottom, split, top),
@@ -140,17 +172,18 @@ def _frame(document: ExportDocument, area: Area, box: Box) -> MapFrame:
 
 def _draw_map(page: Page, document: ExportDocument, area: Area, frame: MapFrame, t: Translate) -> set[str]:
     """Draw one map with its heading, scale bar and names; return the kinds of actors on it."""
-    taken = draw_ground(page, frame, document, area)
     placer = Placer(frame.box)
-    for box in taken:
-        placer.reserve(box)
+    land = land_of(frame, document, area)
     heading = document.area_names[area]
-    page.text(frame.box[0] + 2, frame.box[3] - 4.6, heading, 10, weight="bold", halo=True, order=13)
-    placer.reserve((frame.box[0], frame.box[3] - 6, frame.box[0] + 3 + 2.3 * len(heading), frame.box[3]))
+    corner = free_corner(frame, land, text_width(heading, 10, "bold") + 5, 7, "tl bl tr br")
+    page.text(corner[0] + 2.5, corner[1] + 2.4, heading, 10, weight="bold", halo=PAPER, order=13)
+    placer.reserve(corner)
     scale = t("1 : {scale} (A4)").format(scale=number(round(frame.denominator, -4), document.language))
-    placer.reserve(draw_scale_bar(page, frame, frame.box[2] - 3, frame.box[1] + 2, number=scale, km=t("km")))
-    alone = len(document.areas) == 1
-    return draw_names(page, frame, placer, document, area, all_communes=alone)
+    room = free_corner(frame, land, *scale_bar_size(frame), "br bl tr tl")
+    draw_scale_bar(page, frame, room, number=scale, km=t("km"))
+    placer.reserve(room)
+    draw_ground(page, frame, placer, document, area)
+    return draw_names(page, frame, placer, document, area, all_communes=len(document.areas) == 1)
 
 
 def _save_png(page: Page, document: ExportDocument, dpi: int) -> bytes:
@@ -173,7 +206,12 @@ def _save_svg(page: Page, document: ExportDocument, dpi: int) -> bytes:
         "Language": document.language,
     }
     canvas.print_svg(out, metadata=metadata)
-    return out.getvalue().replace(_STYLE, _HALO, 1)
+    rules = "".join(
+        f'[id^="halo-{colour.lstrip("#")}"] text{{paint-order:stroke;stroke:{colour};'
+        "stroke-opacity:.85;stroke-width:1.8px}"
+        for colour in dict.fromkeys(page.halos)
+    )
+    return out.getvalue().replace(_STYLE, _STYLE + rules.encode(), 1)
 
 
 def _save_pdf(page: Page, document: ExportDocument, dpi: int) -> bytes:

@@ -18,6 +18,8 @@ LONGEST_TEXT = 2_000
 
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]")
+_NO_BREAK = "\u00a0\u202f"
+"""Typography, not layout: they stay."""
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(1, 10))}
 
 
@@ -40,8 +42,11 @@ def clean_text(value: object, limit: int = LONGEST_TEXT) -> str:
         return ""
     text = unicodedata.normalize("NFC", str(value)[: limit * 4])
     text = _INVISIBLE.sub("", text)
-    kept = [" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C"]
-    # narrow and ordinary no-break blanks are typography, not layout: they stay
+    kept = [
+        " " if c.isspace() and c not in _NO_BREAK else c
+        for c in text
+        if c.isspace() or unicodedata.category(c)[0] != "C"
+    ]
     text = re.sub(" {2,}", " ", "".join(kept)).strip()
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
