@@ -17,7 +17,10 @@ LONGEST_NAME = 500
 LONGEST_TEXT = 100_000
 MOST_ROWS = 2_000
 CODE = re.compile(r"[A-Z]{2,4}[0-9]*(-[0-9A-Z]+)*")
-EMAIL = re.compile(r"[\w.+-]+\s*(?:@|\[\s*at\s*\]|\(\s*at\s*\))\s*[\w-]+\.[\w.-]+", re.IGNORECASE)
+EMAIL = re.compile(
+    r"(?<=[\w.+-])\s{0,3}(?:@|[\[(]\s{0,3}at\s{0,3}[\])])\s{0,3}[\w-]{1,63}\.\w", re.IGNORECASE
+)
+"""An e-mail address, written plainly or with [at]; every repetition is bounded, for texts of any length."""
 
 _YEAR = N_("This year lies outside 1900 to 2100.")
 _WORD = N_("“{value}” is not one of: {known}.")

@@ -149,7 +149,8 @@ def ties_frame(session: Session) -> pd.DataFrame:
 
     A place tied to no actor by name belongs to every French actor of its partnership that has no tie of
     its own to that place; a French actor left without any place gets one row of reach ``unknown``. Of two
-    rows that say the same, the curated one stays.
+    origins that name the same place, the curated one speaks; what one origin says twice (a cercle, and a
+    protocol with all its communes) stays twice.
     """
     actors = {row.actor_id: row for row in session.scalars(select(Actor))}
     roles = _french_roles(session, actors)
@@ -162,12 +163,12 @@ def ties_frame(session: Session) -> pd.DataFrame:
             places.get(found.partnership_id, ()), key=lambda row: (not row.actor_id, row.origin != BUILTIN)
         )
         for actor_id, role in roles.get(found.partnership_id, {}).items():
-            seen: set[str] = set()
+            seen: dict[str, tuple[str, bool]] = {}
             mine = [row for row in ordered if row.actor_id in (actor_id, None)]
             for place in mine:
                 where = place.territory_code or slug(place.place)
-                if where not in seen:
-                    seen.add(where)
+                said_by = (place.origin, place.actor_id is None)
+                if seen.setdefault(where, said_by) == said_by:
                     partner = actors.get(place.partner_id or "")
                     rows.append(_tie(found, actors[actor_id], role, place, partner))
             if not mine:
