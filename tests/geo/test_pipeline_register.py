@@ -37,7 +37,7 @@ DIRECT = [
     "Karakoro",
     "Sahel",
     "Koniakary",
-,]
+]
 FRAMES = ("actors", "ties", "themes", "sources", "funding")
 
 
