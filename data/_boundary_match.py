@@ -200,16 +200,16 @@ class _Matcher:
     ) -> tuple[str | None, Scheme | None]:
         """Return the column and the scheme whose codes lead to the most units that name or place confirms."""
         names = {row: name_key(value) for row, value in self.values(name_column).items()}
+        values = {column: self.values(column) for column in columns}
         best: tuple[int, str | None, Scheme | None] = (0, None, None)
-        for column in columns:
-            values = {row: code_key(value) for row, value in self.values(column).items()}
-            for scheme, codes in self.ref.codes.items():
+        for scheme, codes in self.ref.codes.items():  # the newer scheme first: it wins a tie
+            for column in columns:
                 units = {
-                    unit
-                    for row, value in values.items()
-                    if (hit := codes.get(value))
-                    for unit in [hit[0]]
-                    if not hit[1] and self.confirmed(row, unit, names.get(row))
+                    hit[0]
+                    for row, value in values[column].items()
+                    if (hit := codes.get(code_key(value)))
+                    and not hit[1]
+                    and self.confirmed(row, hit[0], names.get(row))
                 }
                 if len(units) > best[0]:
                     best = (len(units), column, scheme)
@@ -243,7 +243,7 @@ class _Matcher:
         unit, part = hit
         if part and not self.far(row, unit):
             return Found(unit, "former")
-        if not part and (self.confirmed(row, unit, name) or (name is None and not self.far(row, unit))):
+        if not part and self.confirmed(row, unit, name):
             return Found(unit, "code")
         return Found(
             note=Message(

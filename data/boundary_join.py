@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from data._boundary_match import EQUAL_AREA, Found, Match
+from data._boundary_match import Found, Match
 from data._territories_geometry import union
 from data.boundary_report import JoinReport, LevelJoin, Status, UnitJoin
 from data.errors import N_, Message
@@ -49,10 +49,12 @@ def join_file(
     for row, found in enumerate(match.rows):
         if found.unit is not None:
             by_unit[found.unit].append(row)
-    rows = _unfound(match, file)
+    texts = _Texts(_texts(file, match.code_column), _texts(file, match.name_column), file.mended)
+    shapes = file.frame.geometry.to_numpy()
+    rows = _unfound(match, texts, file.undrawn)
     drawn: dict[int, shapely.Geometry] = {}
     for unit, members in by_unit.items():
-        drawn[unit], joined = _draw(match, file, unit, members)
+        drawn[unit], joined = _draw(match, texts, shapes, unit, members)
         rows |= joined
     levels = _levels(match, drawn)
     missing = _missing(match, drawn, {level.level for level in levels})
@@ -70,7 +72,22 @@ def join_file(
     return report, {level.level: _frame(match, drawn, level.level) for level in levels}
 
 
-def _unfound(match: Match, file: BoundaryFile) -> dict[int, UnitJoin]:
+@dataclass(frozen=True)
+class _Texts:
+    """What the file calls its rows (empty where it says nothing), and the rows mended."""
+
+    code: list[str]
+    name: list[str]
+    mended: frozenset[int]
+
+
+def _texts(file: BoundaryFile, column: str | None) -> list[str]:
+    if column is None:
+        return [""] * len(file.frame)
+    return [str(value) for value in file.frame[column].fillna("")]
+
+
+def _unfound(match: Match, texts: _Texts, undrawn: frozenset[int]) -> dict[int, UnitJoin]:
     """Return the rows for which no unit was found."""
     rows = {}
     for row, found in enumerate(match.rows):
@@ -78,48 +95,44 @@ def _unfound(match: Match, file: BoundaryFile) -> dict[int, UnitJoin]:
             continue
         status: Status = "unmatched" if match.shapes.inside[row] or found.note else "elsewhere"
         note = found.note
-        if row in file.undrawn:
+        if row in undrawn:
             status, note = "unmatched", Message(N_("The row holds no polygon."))
-        rows[row] = _unit_join(match, file, row, status, note)
+        rows[row] = _unit_join(match, texts, row, status, note)
     return rows
 
 
-def _unit_join(match: Match, file: BoundaryFile, row: int, status: Status, note: Message | None) -> UnitJoin:
+def _unit_join(match: Match, texts: _Texts, row: int, status: Status, note: Message | None) -> UnitJoin:
     found: Found = match.rows[row]
     ref = match.reference
-    values = {
-        key: str(value) if column is not None and pd.notna(value := file.frame[column].iloc[row]) else ""
-        for key, column in (("file_code", match.code_column), ("file_name", match.name_column))
-    }
     return UnitJoin(
         status=status,
         row=row + 1,
         code="" if found.unit is None else ref.code[found.unit],
         name="" if found.unit is None else ref.name[found.unit],
         level="" if found.unit is None else ref.level[found.unit],
+        file_code=texts.code[row],
+        file_name=texts.name[row],
         method=found.method,
-        mended=row in file.mended,
+        mended=row in texts.mended,
         note=note,
-        **values,
     )
 
 
 def _draw(
-    match: Match, file: BoundaryFile, unit: int, members: list[int]
+    match: Match, texts: _Texts, shapes: Any, unit: int, members: list[int]
 ) -> tuple[shapely.Geometry, dict[int, UnitJoin]]:
     """Return the polygon of a unit and what became of the rows that lead to it."""
-    shapes = file.frame.geometry.to_numpy()
     kept, left_out = _parts(match, shapes, unit, members)
     shape = shapes[kept[0]] if len(kept) == 1 else union([shapes[row] for row in kept])
-    share = _area_km2(shape) / match.reference.area_km2[unit]
+    share = match.shapes.area_km2[kept].sum() / match.reference.area_km2[unit]
     remark = None
     if not AREA_REMARK[0] <= share <= AREA_REMARK[1]:
         remark = Message(
             N_("Its polygon has {share} % of its tabulated area."), {"share": round(100 * share)}
         )
     status: Status = "matched" if len(kept) == 1 else "merged"
-    rows = {row: _unit_join(match, file, row, status, match.rows[row].note or remark) for row in kept}
-    rows |= {row: _unit_join(match, file, row, "duplicate", match.rows[row].note) for row in left_out}
+    rows = {row: _unit_join(match, texts, row, status, match.rows[row].note or remark) for row in kept}
+    rows |= {row: _unit_join(match, texts, row, "duplicate", match.rows[row].note) for row in left_out}
     return shape, rows
 
 
@@ -144,11 +157,6 @@ def _overlap(one: shapely.Geometry, other: shapely.Geometry) -> float:
     """Return the common area over the smaller polygon's area (a ratio, so degrees will do)."""
     smaller = min(one.area, other.area)
     return float(one.intersection(other).area / smaller) if smaller else 0.0
-
-
-def _area_km2(shape: shapely.Geometry) -> float:
-    """Return the area in km² in the equal-area projection EPSG:6933."""
-    return float(gpd.GeoSeries([shape], crs=CRS).to_crs(EQUAL_AREA).area.iloc[0]) / 1e6
 
 
 def _levels(match: Match, drawn: Mapping[int, shapely.Geometry]) -> tuple[LevelJoin, ...]:
