@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from data.paths import REFERENCE
+from data.text_fold import fold
 
 
 class ThemePath(NamedTuple):
@@ -36,10 +36,8 @@ class MappedTheme(NamedTuple):
 
 
 def fold_theme(text: str) -> str:
-    """Return a theme's text without case, accents, typographic signs and doubled spaces."""
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").replace("’", "'"))
-    plain = "".join(char for char in plain if not unicodedata.combining(char)).lower()
-    return " ".join(plain.replace("&", " et ").split()).strip(" .;,:")
+    """Return a theme's text folded (see :func:`data.text_fold.fold`), with "&" read as "et"."""
+    return fold(text.replace("&", " et "))
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -92,8 +90,7 @@ def _exact(text: str) -> tuple[ThemePath, ...] | None:
         return _published()[folded]
     for path in load_themes():
         levels = [fold_theme(level) for level in path if level]
-        joined = {sign.join(levels[start:]) for sign in (" / ", " > ", " › ") for start in range(len(levels))}
-        if folded in joined:
+        if folded in {" ".join(levels[start:]) for start in range(len(levels))}:
             return (path,)
     return None
 
