@@ -12,7 +12,7 @@ from data.errors import Translate
 from data.schema import Area
 from data.territories import BoundaryInfo
 from geo.figures import CoverageTable
-from geo.filters import Filter
+from geo.filters import UNKNOWN_THEME, Filter, kind_name
 
 
 def number(value: float, language: str) -> str:
@@ -56,31 +56,42 @@ def title(asked: Filter, place: str | None, t: Translate) -> str:
         "all": t("Who cooperates where: France and the region of Kayes (Mali)"),
     }[asked.origin]
     if place:
-        text = t("{title}: {place}").format(title=text, place=place)
+        text = t("{title} – {place}").format(title=text, place=place)
     return f"{text}, {asked.year}" if asked.year is not None else text
+
+
+def place_name(name: str, level: str, area: Area, t: Translate) -> str:
+    """Return how a map of a territory is headed: "Region of Kayes", "Cercle of Kita", "Essonne"."""
+    if area != "kayes":
+        return name
+    if level == "region":
+        return t("Region of {place}").format(place=name)
+    return t("Cercle of {place}").format(place=name) if level == "cercle" else name
 
 
 def filter_lines(asked: Filter, place: str | None, t: Translate) -> tuple[tuple[str, str], ...]:
     """Return each setting of the filter as (label, value)."""
-    every = t("all")
+    every, yes, no = t("all"), t("yes"), t("no")
+    kinds = [] if asked.actor_kinds is None else sorted(kind_name(kind, t) for kind in asked.actor_kinds)
+    origins = {"francilian": t("Île-de-France"), "other": t("outside Île-de-France"), "all": every}
+    reaches = {
+        "direct": t("direct"),
+        "cercle": t("direct or through the cercle"),
+        "region": t("direct, through the cercle or the region"),
+    }
+    confidences = {"low": t("low"), "medium": t("medium"), "high": t("high")}
     return (
         (t("Year"), str(asked.year) if asked.year is not None else t("any year")),
-        (
-            t("Kinds of actor"),
-            ", ".join(sorted(asked.actor_kinds)) if asked.actor_kinds is not None else every,
-        ),
-        (t("Origin of the actors"), asked.origin),
-        (t("Reach"), asked.reach),
-        (t("Theme"), asked.theme or every),
-        (t("Confidence at least"), asked.confidence),
+        (t("Kinds of actor"), ", ".join(kinds) or every),
+        (t("Origin of the actors"), origins[asked.origin]),
+        (t("Reach"), reaches[asked.reach]),
+        (t("Theme"), t("not known") if asked.theme == UNKNOWN_THEME else asked.theme or every),
+        (t("Confidence at least"), confidences[asked.confidence]),
         (t("Place"), place or every),
         (t("Division of Mali"), asked.division),
         (t("An observation holds (years)"), str(asked.max_observation_age)),
-        (
-            t("A protocol for all communes counts for each"),
-            t("yes") if asked.collective_as_commune else t("no"),
-        ),
-        (t("Associated actors count"), t("yes") if asked.include_associated else t("no")),
+        (t("A protocol for all communes counts for each"), yes if asked.collective_as_commune else no),
+        (t("Associated actors count"), yes if asked.include_associated else no),
     )
 
 
@@ -112,17 +123,22 @@ def _span(row: Mapping[str, Any], name: str, language: str, *, share: bool = Fal
     return interval(low, high, language, share=share)
 
 
+def with_unknown(row: Mapping[str, Any], language: str) -> str:
+    """Return what is covered, of a row of FIGURES, when ties with unknown dates count too."""
+    return _span(row, "covered_with_unknown", language)
+
+
 def figure(row: Mapping[str, Any], language: str, t: Translate) -> str:
     """Return a row of FIGURES as one sentence, with what must be said with it."""
     text = t(
-        "{place}: {part} ({share}); with unknown dates {more}; {count} partnerships, {unknown} with unknown"
-        " dates; boundaries of {vintage}."
+        "{place}: {part} ({share}); with unknown dates {more}. Partnerships: {count}, of which {unknown} with"
+        " unknown dates. Boundaries: {vintage}."
     )
     return text.format(
         place=row["territory"],
         part=part_of_whole(row, language, t),
         share=share_text(row, language, t),
-        more=_span(row, "covered_with_unknown", language),
+        more=with_unknown(row, language),
         count=row["n_partnerships"],
         unknown=row["n_unknown_dates"],
         vintage=row["vintage"],
@@ -175,17 +191,14 @@ def notes(tables: Mapping[Area, CoverageTable], communes: pd.DataFrame, t: Trans
     if missing:
         lines.append(
             t(
-                "The population of {count} communes is not known: inhabitants are given as the interval that"
+                "Communes whose population is not known: {count}. Inhabitants are given as the interval that"
                 " follows from the totals of their cercles."
             ).format(count=missing)
         )
     for area, table in tables.items():
         if area == "kayes" and table.n_unlocated:
-            lines.append(
-                t(
-                    "{count} partnerships of the filter do not name their communes: they are not on the map."
-                ).format(count=table.n_unlocated)
-            )
+            text = t("Partnerships that do not name their communes, hence not on the map: {count}.")
+            lines.append(text.format(count=table.n_unlocated))
         lines += [note.render(t) for note in table.notes]
     return tuple(lines)
 

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from data.errors import Translate
 from data.exporters.document import ExportDocument
 from data.schema import Area
-from geo.export_sentences import decimal, number, part_of_whole, share_text
+from geo.export_sentences import decimal, part_of_whole, share_text, unit_name, with_unknown
 from layers import palette
 from layers._poster_map import MapFrame
 from layers._poster_page import WIDTH, Page, Weight, line_height, printable, text_width, wrap
@@ -77,7 +77,6 @@ class Column:
 
 def draw_figures(column: Column) -> None:
     """Write the headline figures of each area in three units, then those published by others."""
-    t = column.t
     for area in column.document.areas:
         rows = column.document.figures.loc[column.document.figures["area"] == area]
         if rows.empty:
@@ -85,16 +84,26 @@ def draw_figures(column: Column) -> None:
         column.head(str(rows["territory"].iloc[0]))
         for _, row in rows.iterrows():
             _figure(column, row)
-        text = t("{count} partnerships counted, {unknown} with unknown dates; boundaries of {vintage}.")
-        first = rows.iloc[0]
-        column.quiet(
-            text.format(
-                count=first["n_partnerships"], unknown=first["n_unknown_dates"], vintage=first["vintage"]
-            )
-        )
+        column.quiet(" ".join([*_with_unknown(column, rows), _doubts(column, rows.iloc[0])]))
         column.y -= 0.8
     for text in column.document.published:
         column.quiet(text)
+
+
+def _doubts(column: Column, row: pd.Series) -> str:
+    text = column.t("Partnerships: {count}, of which {unknown} with unknown dates. Boundaries: {vintage}.")
+    return text.format(count=row["n_partnerships"], unknown=row["n_unknown_dates"], vintage=row["vintage"])
+
+
+def _with_unknown(column: Column, rows: pd.DataFrame) -> list[str]:
+    """Return what the figures become when partnerships with unknown dates count too (nothing if the same)."""
+    if (rows["covered_with_unknown_min"] == rows["covered_min"]).all():
+        return []
+    language = column.document.language
+    parts = [
+        f"{with_unknown(row, language)} {unit_name(row['unit'], column.t)}" for _, row in rows.iterrows()
+    ]
+    return [column.t("With unknown dates: {parts}.").format(parts=", ".join(parts))]
 
 
 def _figure(column: Column, row: pd.Series) -> None:
@@ -110,13 +119,14 @@ def _figure(column: Column, row: pd.Series) -> None:
         y -= line_height(_BODY) if i else 0
         page.text(left, y + 0.7, line, _BODY)
     if known:
-        low = row["share_min"]
-        high = 1.0 if pd.isna(row["share_max"]) else row["share_max"]
         y -= 1
+        high = 1.0 if pd.isna(row["share_max"]) else row["share_max"]
+        doubt = row["covered_with_unknown_max"] / row["total_max"] if row["total_max"] else high
         for part, fill, order in (
             (1.0, palette.NEIGHBOUR_FILL, 2.0),
+            (max(high, min(doubt, 1.0)) if pd.notna(doubt) else 1.0, palette.UNKNOWN_COLOUR, 2.2),
             (high, palette.CLASS_COLOURS["1"], 2.5),
-            (low, palette.CLASS_COLOURS["3-4"], 3.0),
+            (row["share_min"], palette.CLASS_COLOURS["3-4"], 3.0),
         ):
             if part > 0:
                 page.box(x, y, width * part, 0.9, fill=fill, order=order)
@@ -134,7 +144,7 @@ def draw_legend(column: Column, kinds: Iterable[str]) -> None:
         Kinds of actors drawn.
     """
     t = column.t
-    column.head(t("Number of distinct actors per commune"))
+    column.head(t("Distinct actors per commune"))
     for key, label in column.document.legend:
         hatch = palette.UNKNOWN_PATTERN.hatch if key == palette.UNKNOWN_KEY else None
         _key(column, label, fill=palette.class_colour(key), hatch=hatch)
@@ -158,42 +168,51 @@ def _key(column: Column, label: str, *, fill: str, hatch: str | None = None) -> 
 
 
 def _symbols(column: Column, kinds: list[str]) -> None:
-    """Draw the symbols of the actors in two columns."""
+    """Explain the symbols of the actors drawn."""
     if not kinds:
         return
     column.head(column.t("French actors"))
-    step = line_height(_BODY) + 0.2
-    for i, kind in enumerate(kinds):
-        style = palette.actor_style(kind)
-        left, line = column.x + (i % 2) * column.width / 2, column.y - (i // 2 + 1) * step
-        size = 5.0 + (1.6 if style.marker == "*" else 0)
-        column.page.mark([left + 1.4], [line + 1.5], marker=style.marker, size=size, fill=style.colour)
-        column.page.text(left + 3.6, line + 0.7, column.t(style.label), _BODY)
-    column.y -= ((len(kinds) + 1) // 2) * step + 0.8
+    _flow(column, [(column.t(palette.actor_style(kind).label), kind) for kind in kinds])
+    column.y -= 0.8
 
 
 def _lines(column: Column) -> None:
     """Explain the outlines and the chef-lieux."""
-    t, page = column.t, column.page
-    entries = [
-        (t("region"), palette.REGION_LINE, 1.5),
-        (t("cercle or département"), palette.PARENT_LINE, 0.8),
-    ]
+    t = column.t
+    entries = [(t("region"), "region line"), (t("cercle or département"), "parent line")]
     if "kayes" in column.document.areas:
-        entries.append((t("chef-lieu of a cercle"), "", 0))
+        entries.append((t("chef-lieu of a cercle"), "seat"))
+    _flow(column, entries)
+
+
+def _flow(column: Column, entries: list[tuple[str, str]]) -> None:
+    """Draw (label, symbol) one after the other, on as many lines as needed."""
     step = line_height(_BODY) + 0.2
     left, y = column.x, column.y - step
-    for label, colour, thick in entries:
-        lead = 6.2 if colour else 3.6
-        if left > column.x and left + lead + text_width(label, _BODY) > column.x + column.width:
+    for label, symbol in entries:
+        lead = 6.2 if symbol.endswith(" line") else 3.6
+        size = lead + text_width(label, _BODY)
+        if left > column.x and left + size > column.x + column.width:
             left, y = column.x, y - step
-        if colour:
-            page.rule([left, left + 5], [y + 1.5, y + 1.5], colour=colour, width=thick)
-        else:
-            page.mark([left + 1.4], [y + 1.5], marker="s", size=4.2, fill=palette.INK)
-        page.text(left + lead, y + 0.7, label, _BODY)
-        left += lead + text_width(label, _BODY) + 2.5
+        _sample(column.page, symbol, left, y + 1.5)
+        column.page.text(left + lead, y + 0.7, label, _BODY)
+        left += size + 3
     column.y = y
+
+
+def _sample(page: Page, symbol: str, x: float, y: float) -> None:
+    """Draw the symbol of a legend entry: an outline, a chef-lieu or a kind of actor."""
+    lines = {"region line": (palette.REGION_LINE, 1.5), "parent line": (palette.PARENT_LINE, 0.8)}
+    if symbol in lines:
+        colour, thick = lines[symbol]
+        page.rule([x, x + 5], [y, y], colour=colour, width=thick)
+    elif symbol == "seat":
+        page.mark([x + 1.4], [y], marker="s", size=4.2, fill=palette.INK)
+    else:
+        style = palette.actor_style(symbol)
+        page.mark(
+            [x + 1.4], [y], marker=style.marker, size=6.6 if style.marker == "*" else 5, fill=style.colour
+        )
 
 
 def draw_parents(column: Column, bottom: float) -> None:
@@ -260,11 +279,10 @@ def footer_columns(document: ExportDocument, frames: dict[Area, MapFrame], t: Tr
     drawn = [document.boundaries[area] for area in document.areas if area in document.boundaries]
     for area, frame in frames.items():
         drawn.append(
-            t("{area}: Lambert azimuthal equal-area, centred on {lat}° N, {lon}; 1 : {scale} (A4).").format(
+            t("{area}: Lambert azimuthal equal-area, centred on {lat}, {lon}.").format(
                 area=document.area_names[area],
-                lat=decimal(frame.lat, document.language),
+                lat=f"{decimal(frame.lat, document.language)}°\u00a0{t('N')}",
                 lon=_longitude(frame.lon, document.language, t),
-                scale=number(round(frame.denominator, -4), document.language),
             )
         )
     drawn.append(t("North is up at the centre of each map."))

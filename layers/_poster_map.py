@@ -171,18 +171,20 @@ def _surfaces(page: Page, frame: MapFrame, communes: gpd.GeoDataFrame, area: Are
     page.polygons(
         list(shapes[doubt]),
         hatch=palette.UNKNOWN_PATTERN.hatch,
-        hatch_colour=palette.QUIET_INK,
+        hatch_colour=palette.COMMUNE_LINE,
         order=2.5,
         name=f"{area}-unknown",
     )
 
 
 def _outlines(page: Page, frame: MapFrame, parents: gpd.GeoDataFrame, area: Area) -> None:
+    """Draw the outlines of cercles or départements and of the region, light rims beneath to show on dark."""
     for level, colour, width, order in (
         (("cercle", "departement"), palette.PARENT_LINE, 0.8, 3),
         (("region",), palette.REGION_LINE, 1.5, 3.5),
     ):
         shapes = frame.to_page(parents.loc[parents["level"].isin(level)].geometry)
+        page.polygons(list(shapes), line=palette.PAPER, width=width + 0.9, order=order - 0.2)
         page.polygons(list(shapes), line=colour, width=width, order=order, name=f"{area}-{level[0]}")
 
 

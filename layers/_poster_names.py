@@ -13,9 +13,9 @@ import shapely
 from data.exporters.document import ExportDocument
 from data.schema import COLLECTIVITY_KINDS, PUBLIC_KINDS, Area
 from layers import palette
-from layers._poster_labels import Placer, around, baselines, block_size, inside, split_name
+from layers._poster_labels import Box, Placer, around, baselines, block_size, inside, split_name
 from layers._poster_map import MapFrame
-from layers._poster_page import Page, Weight, printable, wrap
+from layers._poster_page import Align, Page, Weight, printable, wrap
 
 _TOWN, _PARENT, _ACTOR, _COMMUNE = 7.0, 8.0, 6.2, 6.0
 """Points."""
@@ -26,28 +26,24 @@ _LONGEST_ACTOR = 34
 
 def _write(
     page: Page,
-    box: tuple[float, float, float, float],
+    box: Box,
     lines: list[str],
     size: float,
     *,
     weight: Weight = "normal",
     colour: str = palette.INK,
     halo: str = palette.PAPER,
-    align_left: bool = False,
+    about: float | None = None,
 ) -> None:
+    """Write lines in a box: centred, or ranged towards a symbol at the abscissa `about`."""
+    align: Align = "center"
+    x = (box[0] + box[2]) / 2
+    if about is not None and box[0] > about:
+        align, x = "left", box[0]
+    elif about is not None and box[2] < about:
+        align, x = "right", box[2]
     for y, line in baselines(box, lines, size):
-        x = box[0] if align_left else (box[0] + box[2]) / 2
-        page.text(
-            x,
-            y,
-            line,
-            size,
-            weight=weight,
-            colour=colour,
-            align="left" if align_left else "center",
-            halo=halo,
-            order=12,
-        )
+        page.text(x, y, line, size, weight=weight, colour=colour, align=align, halo=halo, order=12)
 
 
 def _towns(page: Page, frame: MapFrame, placer: Placer, parents: gpd.GeoDataFrame) -> set[str]:
@@ -81,16 +77,13 @@ def _parents(page: Page, frame: MapFrame, placer: Placer, parents: gpd.GeoDataFr
     for code, name, shape in zip(rows["code"], rows["name"], shapes, strict=True):
         if shape.geom_type not in {"Polygon", "MultiPolygon"}:
             continue
-        cuts = [*split_name(printable(name, 60).upper()), *([[code[4:]]] if code.startswith("DEP-") else [])]
-        for size in (_PARENT, _PARENT - 1, 6.0):
-            found = False
-            for lines in cuts:
-                box = placer.take(inside(_largest(shape), *block_size(lines, size, "bold"), steps=13))
-                if box:
-                    _write(page, box, lines, size, weight="bold", colour=palette.PARENT_LINE)
-                    found = True
-                    break
-            if found:
+        number = [(code[4:], 7.0)] if code.startswith("DEP-") else []
+        label = printable(name, 60).upper()
+        tries = [(lines, size) for size in (_PARENT, _PARENT - 1, 6.0) for lines in split_name(label)]
+        for lines, size in [*tries, *(([text], size) for text, size in number)]:
+            box = placer.take(inside(_largest(shape), *block_size(lines, size, "bold"), steps=13))
+            if box:
+                _write(page, box, lines, size, weight="bold", colour=palette.PARENT_LINE)
                 break
 
 
@@ -150,33 +143,30 @@ def visible_actors(frame: MapFrame, actors: gpd.GeoDataFrame) -> pd.DataFrame:
     )
 
 
-def _actors(page: Page, frame: MapFrame, placer: Placer, actors: gpd.GeoDataFrame) -> set[str]:
-    """Draw the actors of the frame and name those that have room; return the kinds drawn."""
+def _symbols(page: Page, frame: MapFrame, placer: Placer, actors: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Draw the actors of the frame, none over another; return them with their final ``x`` and ``y``."""
     rows = visible_actors(frame, actors)
     places = spread(rows["x"].tolist(), rows["y"].tolist(), gap=1.55)
-    for kind in dict.fromkeys(rows["kind"]):
-        style = palette.actor_style(kind)
-        these = [place for place, one in zip(places, rows["kind"], strict=True) if one == kind]
+    rows = rows.assign(x=[p[0] for p in places], y=[p[1] for p in places])
+    for kind, these in rows.groupby("kind", sort=False):
+        style = palette.actor_style(str(kind))
         size = _SYMBOL + (1.6 if style.marker == "*" else 0)
-        page.mark(
-            [p[0] for p in these],
-            [p[1] for p in these],
-            marker=style.marker,
-            size=size,
-            fill=style.colour,
-            order=8,
-        )
+        page.mark(these["x"].tolist(), these["y"].tolist(), marker=style.marker, size=size, fill=style.colour)
     for x, y in places:
         placer.reserve((x - 0.75, y - 0.75, x + 0.75, y + 0.75))
-    for (x, y), name in zip(places, rows["name"], strict=True):
+    return rows
+
+
+def _actors(page: Page, placer: Placer, rows: pd.DataFrame) -> None:
+    """Name the actors that have room; the others are in the tables."""
+    for name, x, y in rows[["name", "x", "y"]].itertuples(index=False):
         label = printable(name, 200)
         if len(label) > _LONGEST_ACTOR:
             continue
         lines = [label] if len(label) <= 18 else wrap(label, _ACTOR, 24)
         box = placer.take(around(x, y, *block_size(lines, _ACTOR, "normal"), gap=1.1))
         if box:
-            _write(page, box, lines, _ACTOR, align_left=len(lines) == 1)
-    return set(rows["kind"])
+            _write(page, box, lines, _ACTOR, about=x)
 
 
 def _communes(
@@ -233,13 +223,11 @@ def draw_names(
     """
     communes = document.territories.loc[document.territories["area"] == area]
     parents = document.parents.loc[document.parents["area"] == area]
-    towns = _towns(page, frame, placer, parents) if area == "kayes" else set()
-    if area == "kayes":
-        _parents(page, frame, placer, parents)
-    kinds = _actors(page, frame, placer, document.actors)
-    if area == "idf":
-        _parents(page, frame, placer, parents)
-    chosen = communes if all_communes else communes.loc[communes["n_actors"] > 0]
+    seats = _towns(page, frame, placer, parents)
+    actors = _symbols(page, frame, placer, document.actors)
+    _parents(page, frame, placer, parents)
+    _actors(page, placer, actors)
+    chosen = communes if all_communes and area == "kayes" else communes.loc[communes["n_actors"] > 0]
     if area == "kayes" or all_communes:
-        _communes(page, frame, placer, chosen, towns)
-    return kinds
+        _communes(page, frame, placer, chosen, seats | set(actors["name"]) | set(parents["name"]))
+    return set(actors["kind"])

@@ -56,7 +56,7 @@ _SETTINGS: Final[Any] = {
     "svg.hashsalt": "cartocoop",
     "pdf.fonttype": 42,
     "path.simplify": False,
-    "hatch.linewidth": 0.55,
+    "text.hinting": "none",
 }
 _STYLE = b'<style type="text/css">'
 _lock = Lock()
@@ -120,13 +120,14 @@ def _compose(page: Page, document: ExportDocument, t: Translate) -> None:
         kinds |= _draw_map(page, document, area, frame, t)
     left, low, right, high = boxes["text"]
     alone = len(document.areas) == 1
-    width = right - left if alone else (right - left - 5) / 2
-    figures = Column(page, document, t, left, high, width)
+    whole = right - left
+    figures = Column(page, document, t, left, high, whole if alone else whole * 0.55)
     draw_figures(figures)
+    width = whole if alone else whole * 0.41
     legend = Column(page, document, t, right - width, figures.y - 1.5 if alone else high, width)
     draw_legend(legend, kinds)
     if alone:
-        rest = Column(page, document, t, left, legend.y - 2, width)
+        rest = Column(page, document, t, left, legend.y - 2, whole)
         draw_parents(rest, low)
         draw_actors(rest, low)
 

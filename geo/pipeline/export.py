@@ -100,7 +100,7 @@ class _Part:
     partnerships: frozenset[str]
 
 
-def _part(area: Area, state: State, asked: Filter) -> _Part:
+def _part(area: Area, state: State, asked: Filter, t: Translate) -> _Part:
     here = asked.cercle if asked.cercle in set(state.territories["code"]) else None
     shown = state.territories
     if here is not None:
@@ -112,7 +112,7 @@ def _part(area: Area, state: State, asked: Filter) -> _Part:
     whole = coverage_of(state, asked)
     by_parent = coverage_of(state, asked, by=cast("By", PARENT_LEVEL[area]), parent=here)
     regions = [coverage_of(state, asked, by="region", parent=here)] if asked.division == "2023" else []
-    name = whole.figures[0].parent_name
+    name = say.place_name(whole.figures[0].parent_name, whole.figures[0].parent_level, area, t)
     return _Part(
         territories=shown,
         communes=territories_table(area, shown, commune_counts(rows, shown), group_names),
@@ -140,7 +140,7 @@ def document_of(request: ExportRequest, states: Mapping[Area, State]) -> ExportD
     """
     t = translator(request.language)
     asked = request.filter
-    parts = {area: _part(area, states[area], asked) for area in request.areas}
+    parts = {area: _part(area, states[area], asked, t) for area in request.areas}
     state = states[request.areas[0]]
     malian = state.territories if state.area == "kayes" else state.other
     names = {code: name for one in (state.other, state.territories) for code, name in _names(one)}
