@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import platformdirs
@@ -33,3 +34,8 @@ def cache_dir() -> Path:
     path = Path(home) / "cache" if home else Path(platformdirs.user_cache_dir("cartocoop", appauthor=False))
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def clear_cache() -> None:
+    """Remove everything that can be rebuilt; the register and supplied boundaries stay."""
+    shutil.rmtree(cache_dir(), ignore_errors=True)

@@ -1,8 +1,8 @@
 """Importer of a project page of the Atlas français de la coopération décentralisée, text or HTML.
 
 A page is free text with labels (see :mod:`data.importers._atlas_labels`). Personal data never gets as
-far as the records: it is taken out of the lines before any field is read. What contradicts itself is reported in
-``warnings`` and left as published.
+far as the records: it is taken out of the lines before any field is read. What contradicts itself is
+reported in ``warnings`` and left as published.
 """
 
 from __future__ import annotations

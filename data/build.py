@@ -1,0 +1,36 @@
+"""Make the shipped tables and boundaries again: ``python -m data.build`` (for maintainers)."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from data.builders import outlines, tables
+
+HERE = Path(__file__).resolve().parent
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Build what is derived; the two options bring in newer source files first.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Command line; ``sys.argv`` when absent.
+    """
+    parser = argparse.ArgumentParser(prog="python -m data.build", description=__doc__)
+    parser.add_argument("--facts", type=Path, help="folder of facts to carry over into data/reference again")
+    parser.add_argument("--outlines", type=Path, help="folder of Natural Earth outlines to carry over again")
+    chosen = parser.parse_args(arguments)
+    written: list[Path] = []
+    if chosen.facts:
+        written += tables.import_facts(chosen.facts, HERE / "reference")
+    if chosen.outlines:
+        written += outlines.import_outlines(chosen.outlines, HERE / "boundaries")
+    for path in written:
+        print(f"{path.relative_to(HERE)}: {path.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
