@@ -290,6 +290,7 @@ def actors_table(links: pd.DataFrame, actors: pd.DataFrame) -> gpd.GeoDataFrame:
         lon=("lon", "first"),
         lat=("lat", "first"),
         n_territories=("territory_code", "nunique"),
+        activity=("activity", "min"),  # "active" and "any" come before "unknown"
         n_partnerships=("partnerships", lambda many: len({one for some in many for one in some})),
     ).reset_index(drop=True)
     places = actors.drop_duplicates("actor_id").set_index("actor_id")["territory_code"]

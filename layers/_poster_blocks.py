@@ -14,11 +14,12 @@ from data.schema import Area
 from geo.export_sentences import decimal, part_of_whole, share_text, unit_name, with_unknown
 from layers import palette
 from layers._poster_map import MapFrame
+from layers._poster_names import HOLLOW
 from layers._poster_page import WIDTH, Page, Weight, line_height, printable, text_width, wrap
 
 MARGIN = 9.0
 """Millimetres."""
-_TITLE, _SUBTITLE, _HEAD, _BODY, _SMALL = 16.0, 8.2, 8.0, 7.0, 6.0
+_TITLE, _SUBTITLE, _HEAD, _BODY, _SMALL = 16.0, 8.2, 7.8, 7.0, 6.0
 
 
 def draw_header(page: Page, document: ExportDocument, top: float) -> float:
@@ -154,7 +155,7 @@ def draw_legend(column: Column, kinds: Iterable[str]) -> None:
     for pattern in palette.PATTERNS.values():
         _key(column, t(pattern.label), fill=palette.CLASS_COLOURS["1"], hatch=pattern.hatch)
     column.y -= 0.8
-    _symbols(column, [kind for kind in palette.ACTOR_STYLES if kind in set(kinds)])
+    _symbols(column, set(kinds))
     _lines(column)
 
 
@@ -164,15 +165,18 @@ def _key(column: Column, label: str, *, fill: str, hatch: str | None = None) -> 
     page.box(x, y - 3.2, 6.5, 2.9, fill=fill, line=palette.COMMUNE_LINE, line_width=0.4, hatch=hatch)
     for i, line in enumerate(lines):
         page.text(x + 8.2, y - 2.5 - i * line_height(_BODY), line, _BODY)
-    column.y = y - max(line_height(_BODY) * len(lines), 3.5) - 0.3
+    column.y = y - max(line_height(_BODY) * len(lines), 3.3) - 0.25
 
 
-def _symbols(column: Column, kinds: list[str]) -> None:
+def _symbols(column: Column, drawn: set[str]) -> None:
     """Explain the symbols of the actors drawn."""
-    if not kinds:
+    if not drawn:
         return
     column.head(column.t("French actors"))
-    _flow(column, [(column.t(palette.actor_style(kind).label), kind) for kind in kinds])
+    entries = [(column.t(style.label), kind) for kind, style in palette.ACTOR_STYLES.items() if kind in drawn]
+    if HOLLOW in drawn:
+        entries.append((column.t("unknown dates"), HOLLOW))
+    _flow(column, entries)
     column.y -= 0.8
 
 
@@ -208,6 +212,9 @@ def _sample(page: Page, symbol: str, x: float, y: float) -> None:
         page.rule([x, x + 5], [y, y], colour=colour, width=thick)
     elif symbol == "seat":
         page.mark([x + 1.4], [y], marker="s", size=4.2, fill=palette.INK)
+    elif symbol == HOLLOW:
+        colour = palette.ACTOR_STYLES["commune"].colour
+        page.mark([x + 1.4], [y], marker="o", size=4.2, fill=palette.PAPER, rim=colour)
     else:
         style = palette.actor_style(symbol)
         page.mark(

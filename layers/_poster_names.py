@@ -12,6 +12,7 @@ import shapely
 
 from data.exporters.document import ExportDocument
 from data.schema import COLLECTIVITY_KINDS, PUBLIC_KINDS, Area
+from geo.activity import UNKNOWN
 from layers import palette
 from layers._poster_labels import Box, Placer, around, baselines, block_size, inside, split_name
 from layers._poster_map import MapFrame
@@ -20,6 +21,8 @@ from layers._poster_page import Align, Page, Weight, printable, wrap
 _TOWN, _PARENT, _ACTOR, _COMMUNE = 7.0, 8.0, 6.2, 6.0
 """Points."""
 _SYMBOL = 4.6
+HOLLOW = "unknown dates"
+"""Legend key of the symbols of actors whose dates are not known."""
 _LONGEST_ACTOR = 34
 """Letters of an actor's name on the map; longer ones are in the tables."""
 
@@ -133,6 +136,7 @@ def visible_actors(frame: MapFrame, actors: gpd.GeoDataFrame) -> pd.DataFrame:
             "name": known["name"],
             "kind": known["kind"],
             "n": known["n_territories"],
+            "hollow": known["activity"] == UNKNOWN,
             "rank": rank,
             "x": spots.x,
             "y": spots.y,
@@ -148,10 +152,13 @@ def _symbols(page: Page, frame: MapFrame, placer: Placer, actors: gpd.GeoDataFra
     rows = visible_actors(frame, actors)
     places = spread(rows["x"].tolist(), rows["y"].tolist(), gap=1.55)
     rows = rows.assign(x=[p[0] for p in places], y=[p[1] for p in places])
-    for kind, these in rows.groupby("kind", sort=False):
+    for (kind, hollow), these in rows.groupby(["kind", "hollow"], sort=False):
         style = palette.actor_style(str(kind))
-        size = _SYMBOL + (1.6 if style.marker == "*" else 0)
-        page.mark(these["x"].tolist(), these["y"].tolist(), marker=style.marker, size=size, fill=style.colour)
+        size = _SYMBOL + (1.6 if style.marker == "*" else 0) - (0.8 if hollow else 0)
+        fill, rim = (palette.PAPER, style.colour) if hollow else (style.colour, palette.PAPER)
+        page.mark(
+            these["x"].tolist(), these["y"].tolist(), marker=style.marker, size=size, fill=fill, rim=rim
+        )
     for x, y in places:
         placer.reserve((x - 0.75, y - 0.75, x + 0.75, y + 0.75))
     return rows
@@ -219,7 +226,7 @@ def draw_names(
     Returns
     -------
     set of str
-        Kinds of the actors drawn, for the legend.
+        Kinds of the actors drawn, and :data:`HOLLOW` when some have unknown dates, for the legend.
     """
     communes = document.territories.loc[document.territories["area"] == area]
     parents = document.parents.loc[document.parents["area"] == area]
@@ -230,4 +237,4 @@ def draw_names(
     chosen = communes if all_communes and area == "kayes" else communes.loc[communes["n_actors"] > 0]
     if area == "kayes" or all_communes:
         _communes(page, frame, placer, chosen, seats | set(actors["name"]) | set(parents["name"]))
-    return set(actors["kind"])
+    return set(actors["kind"]) | ({HOLLOW} if actors["hollow"].any() else set())

@@ -296,9 +296,10 @@ class Page:
         marker: str,
         size: float,
         fill: str,
+        rim: str = PAPER,
         order: float = 8,
     ) -> None:
-        """Draw the same symbol, with a white rim, at each point; its size is in points."""
+        """Draw the same symbol, with a rim, at each point; its size is in points."""
         self.axes.add_line(
             Line2D(
                 xs,
@@ -307,8 +308,8 @@ class Page:
                 marker=marker,
                 markersize=size,
                 markerfacecolor=fill,
-                markeredgecolor=PAPER,
-                markeredgewidth=0.5,
+                markeredgecolor=rim,
+                markeredgewidth=0.5 if rim == PAPER else 1.0,
                 zorder=order,
             )
         )

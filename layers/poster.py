@@ -121,9 +121,9 @@ def _compose(page: Page, document: ExportDocument, t: Translate) -> None:
     left, low, right, high = boxes["text"]
     alone = len(document.areas) == 1
     whole = right - left
-    figures = Column(page, document, t, left, high, whole if alone else whole * 0.55)
+    figures = Column(page, document, t, left, high, whole if alone else whole * 0.53)
     draw_figures(figures)
-    width = whole if alone else whole * 0.41
+    width = whole if alone else whole * 0.44
     legend = Column(page, document, t, right - width, figures.y - 1.5 if alone else high, width)
     draw_legend(legend, kinds)
     if alone:

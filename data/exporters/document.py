@@ -91,6 +91,7 @@ EXPORT_ACTORS = pa.DataFrameSchema(
         "territory_code": _text(nullable=True),
         "n_partnerships": _count(),
         "n_territories": _count(),
+        "activity": _text(isin=("active", "unknown", "any")),  # the surest one of its links
     },
     name="export_actors",
 )
