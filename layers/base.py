@@ -35,7 +35,7 @@ def script_json(value: Any) -> str:
     return text
 
 
-class Page(Figure):  # type: ignore[misc]
+class Page(Figure):
     """A branca page with a language, a main part and its scripts after it.
 
     Parameters
@@ -78,7 +78,7 @@ class Page(Figure):  # type: ignore[misc]
         )
 
 
-class OfflineMap(folium.Map):  # type: ignore[misc]
+class OfflineMap(folium.Map):
     """A Folium map without tiles, attribution or anything from the network.
 
     Parameters
@@ -94,7 +94,8 @@ class OfflineMap(folium.Map):  # type: ignore[misc]
         '<figure class="cc-panel" id="panel_{{ this.area }}">'
         '<h2 data-text="title_{{ this.area }}"></h2>'
         '<div class="folium-map" id="{{ this.get_name() }}"></div>'
-        '<span class="cc-notice"></span>'
+        '{% if this.area == "overview" %}<ol id="cc-flows" class="cc-flows"></ol>'
+        '{% else %}<span class="cc-notice"></span>{% endif %}'
         "</figure>\n"
         "{% endmacro %}"
         "{% macro script(this, kwargs) %}"
@@ -127,7 +128,7 @@ class OfflineMap(folium.Map):  # type: ignore[misc]
         }
 
 
-class AreaMapElement(MacroElement):  # type: ignore[misc]
+class AreaMapElement(MacroElement):
     """Hands its map to our script, with the address of its polygons.
 
     Parameters
@@ -144,17 +145,17 @@ class AreaMapElement(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, polygons: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name, self.polygons = "area_map", polygons
 
 
-class Start(MacroElement):  # type: ignore[misc]
+class Start(MacroElement):
     """One line of script of the page itself, before its maps or after them."""
 
     _template = Template("{% macro script(this, kwargs) %}{{ this.line }}{% endmacro %}")
 
     def __init__(self, line: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name, self.line = "start", line
 
 

@@ -29,8 +29,8 @@ Arguments of the component (what `layers.payload.to_payload` returns; values onl
 ``height``
     Height of a map in CSS pixels; stacked maps on a narrow screen are lower.
 ``counts``
-    ``{"kayes": {"order": "1a2b3c4d", "groups": [[[n, n_direct, n_cercle, n_region, n_unknown], "0-3 7"], ...]},
-    "idf": {...}}``. The second item lists positions of communes in ascending order of code; a commune that
+    ``{"kayes": {"order": "1a2b3c4d", "groups": [[values, "0-3 7"], ...]}, "idf": {...}}`` with ``values`` =
+    ``[n, n_direct, n_cercle, n_region, n_unknown]``. The second item lists positions of communes in ascending order of code; a commune that
     is in no group has only zeros. ``order`` is a checksum of the codes in that order: a bundle with other
     communes refuses the values and says so. ``n`` is the number of distinct actor groups at the reaches
     asked for.
@@ -45,7 +45,8 @@ Arguments of the component (what `layers.payload.to_payload` returns; values onl
     which led to it (leave it out when the choice came from elsewhere, e.g. the URL): an answer that
     arrives after a newer click is ignored.
 ``focus``
-    ``null`` or the code of a cercle or département to zoom to (when it changes).
+    ``null`` or the code of a cercle or département to look at: the map zooms to it when it changes, and
+    communes outside it are left blank (no colour, no pattern), so that they do not look like gaps.
 ``options``
     ``{"links": true, "labels": true, "tiles": null | {"url": ..., "attribution": ..., "max_zoom": 18},
     "motion": "auto" | "reduce"}``. Tiles are the only thing that may leave the machine; default null.
@@ -113,9 +114,9 @@ class Assets:
     leaflet_js, leaflet_css
         Leaflet without references to its images (none is used).
     script, style
-        Ours, each joined into one; `sheet` is the part of it that only a page without Streamlit needs.
-    sheet
-        Script of the details panel.
+        Ours, each joined into one.
+    sheet, page_style
+        What only the page that stands alone needs: the details panel, the text around the maps.
     """
 
     leaflet_js: str
@@ -123,6 +124,7 @@ class Assets:
     script: str
     style: str
     sheet: str
+    page_style: str
 
 
 @cache
@@ -137,6 +139,7 @@ def assets() -> Assets:
         script="\n".join(own[name] for name in SCRIPTS),
         style=own["cartocoop.css"],
         sheet=own["sheet.js"],
+        page_style=own["page.css"],
     )
 
 
@@ -169,7 +172,12 @@ def places_around(
     outline = frame.geometry[frame["level"] == "commune"]
     if area == "kayes":
         west, south, east, north = outline.total_bounds
-        box = (west - NAMES_MARGIN_DEG, south - NAMES_MARGIN_DEG, east + NAMES_MARGIN_DEG, north + NAMES_MARGIN_DEG)
+        box = (
+            west - NAMES_MARGIN_DEG,
+            south - NAMES_MARGIN_DEG,
+            east + NAMES_MARGIN_DEG,
+            north + NAMES_MARGIN_DEG,
+        )
         return country_places(world, box, outline.union_all())
     rows = gazetteer[(gazetteer["kind"] == "departement") & gazetteer["official"]]
     rows = rows[(rows["country"] == "FR") & ~rows["code"].isin(frame["code"])].drop_duplicates("code")
@@ -251,7 +259,9 @@ def render(page: Page) -> str:
         f"default-src 'none'; script-src 'self' {script_hashes(html)}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: https: http:; connect-src 'self'; base-uri 'none'; form-action 'none'"
     )
-    return html.replace("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
+    return html.replace(
+        "<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1
+    )
 
 
 def script_hashes(html: str) -> str:
@@ -274,7 +284,8 @@ def bundle_key() -> str:
     for area in AREAS:
         digest.update(boundary_key(area).encode())
     code = read_folder(Path(__file__).parent, (".py",))
-    for text in (kit.leaflet_js, kit.leaflet_css, kit.script, kit.style, json.dumps(page_config())):
+    texts = (kit.leaflet_js, kit.leaflet_css, kit.script, kit.style, json.dumps(page_config()))
+    for text in texts:
         digest.update(text.encode())
     for name in GEOMETRY_CODE:
         digest.update(code[name])
@@ -288,9 +299,16 @@ def ensure_bundle() -> Path:
     if found is not None:
         return found
     territories: dict[Area, dict[Division, gpd.GeoDataFrame]] = {
-        area: {division: load_territories(area, division=division) for division in DIVISIONS} for area in AREAS
+        area: {division: load_territories(area, division=division) for division in DIVISIONS}
+        for area in AREAS
     }
     return write_bundle(key, build_bundle(territories, load_outline_world(), load_gazetteer()))
+
+
+def bundle_polygons() -> dict[str, bytes]:
+    """Return the geometry files of today's bundle by map name (for a page that holds them itself)."""
+    files = read_folder(ensure_bundle(), (".json",))
+    return {name.split("-")[0]: content for name, content in files.items()}
 
 
 def gzipped_sizes(files: Mapping[str, bytes]) -> dict[str, int]:

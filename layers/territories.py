@@ -23,7 +23,11 @@ from data.schema import Area, Division
 from layers.topology import SCALE, Topology, build_topology, deltas
 
 TOLERANCE_M: Mapping[Area, float] = {"kayes": 400.0, "idf": 350.0}
-"""Side of the square of which a dropped corner may have the area (metres); an opening pixel is 750 m and 230 m."""
+"""A corner is dropped when it cuts off less than the square of this side, in metres.
+
+A pixel of the opening view is about 750 m in Kayes and 230 m in Île-de-France."""
+OVERVIEW_NAMES = (-16.5, 12.5, 9.0, 50.0)
+"""Where the overview writes names of countries."""
 WORLD_SCALE = 1_000
 NEIGHBOUR_KM = 60
 NEIGHBOUR_GAP_KM = 11
@@ -167,7 +171,11 @@ def _seat(name: str, communes: gpd.GeoDataFrame) -> list[Any]:
     if rows.empty:
         return []
     seat = rows.iloc[0]
-    return [str(seat["chef_lieu"]), round(float(seat["chef_lieu_lon"]), 4), round(float(seat["chef_lieu_lat"]), 4)]
+    return [
+        str(seat["chef_lieu"]),
+        round(float(seat["chef_lieu_lon"]), 4),
+        round(float(seat["chef_lieu_lat"]), 4),
+    ]
 
 
 def _parents(frame: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, simple: gpd.GeoSeries) -> list[list[Any]]:
@@ -193,7 +201,11 @@ def _regions(frame: gpd.GeoDataFrame, parents: Sequence[str]) -> list[list[Any]]
     through = communes.groupby("parent")["region"].first()
     rows = frame[frame["level"] == "region"].sort_values("code")
     return [
-        [row.code, row.name, sorted(position[p] for p in parents if row.code in (above.get(p), through.get(p)))]
+        [
+            row.code,
+            row.name,
+            sorted(position[p] for p in parents if row.code in (above.get(p), through.get(p))),
+        ]
         for row in rows.itertuples()
     ]
 
@@ -270,7 +282,9 @@ def country_places(
     kept = [i for i, geometry in enumerate(cut) if geometry.area >= least]
     points = label_points(gpd.GeoSeries(cut[kept]))
     rows = world[["name_fr", "name_en"]].iloc[kept].itertuples(index=False)
-    return tuple(Place(*row, lon, lat) for row, (lon, lat) in zip(rows, points, strict=True))
+    return tuple(
+        Place(row.name_fr, row.name_en, lon, lat) for row, (lon, lat) in zip(rows, points, strict=True)
+    )
 
 
 def neighbour_places(names: pd.DataFrame, outline: gpd.GeoSeries) -> tuple[Place, ...]:
@@ -382,7 +396,7 @@ def world_geometry(world: gpd.GeoDataFrame, bounds: Sequence[float]) -> bytes:
     document = {
         "area": "overview",
         "bounds": [float(value) for value in bounds],
-        "places": _placed(country_places(world, (-16.5, 10.5, 9, 50), least=8.0)),
+        "places": _placed(country_places(world, OVERVIEW_NAMES, least=8.0)),
         "background": background(world, bounds, tolerance=WORLD_TOLERANCE_DEG),
         "background_scale": WORLD_SCALE,
     }

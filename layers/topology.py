@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -65,7 +66,9 @@ def _rings(geometry: BaseGeometry | None, scale: int) -> list[list[list[Vertex]]
     ]
     found = []
     for polygon in polygons:
-        rings = [_ring(shapely.get_coordinates(ring), scale) for ring in [polygon.exterior, *polygon.interiors]]
+        rings = [
+            _ring(shapely.get_coordinates(ring), scale) for ring in [polygon.exterior, *polygon.interiors]
+        ]
         if rings[0]:
             found.append([ring for ring in rings if ring])
     return found
@@ -101,7 +104,7 @@ def _pieces(ring: Sequence[Vertex], junctions: set[Vertex]) -> list[tuple[Vertex
 def deltas(vertices: Sequence[Vertex]) -> list[int]:
     """Return ``[x0, y0, dx1, dy1, ...]`` of a line of grid vertices."""
     flat = [*vertices[0]]
-    for (x0, y0), (x1, y1) in zip(vertices, vertices[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(vertices):
         flat += [x1 - x0, y1 - y0]
     return flat
 
@@ -145,7 +148,7 @@ def build_topology(geometries: Sequence[BaseGeometry | None], *, scale: int = SC
 
 
 def decode_ring(topology: Topology, ring: Ring) -> list[tuple[float, float]]:
-    """Return a ring's closed coordinates in degrees (what the browser's script does; for tests and posters)."""
+    """Return a ring's closed coordinates in degrees (what the browser's script does)."""
     points: list[Vertex] = []
     for index in ring:
         flat = topology.arcs[index if index >= 0 else ~index]

@@ -12,7 +12,9 @@ def interface_words(t: Translate) -> dict[str, str]:
         "title_kayes": t("Region of Kayes"),
         "title_idf": t("Île-de-France"),
         "title_overview": t("Links between Île-de-France and Kayes"),
-        "choose": t("Choose a commune, the name of a cercle or an actor: its partners light up on both maps."),
+        "choose": t(
+            "Choose a commune, the name of a cercle or an actor: its partners light up on both maps."
+        ),
         "keys": t("Tab reaches the map, arrows move from one to the next, Enter chooses, Escape clears."),
         "zoom_in": t("Zoom in"),
         "zoom_out": t("Zoom out"),

@@ -70,7 +70,7 @@
       map.on("click", () => host.clear(name));
       map.on("dragstart", () => { this.moved = true; });
       map.on("zoomend", () => { this.dodge(); this.spread(); });
-      map.on("moveend", () => { this.nameUnits(); this.crowd(); });
+      map.on("moveend", () => this.rename());
       map.getContainer().addEventListener("keydown", (event) => {
         if (event.key === "Escape") host.clear(name);
       });
@@ -131,9 +131,12 @@
     home(animate) {
       const [west, south, east, north] = this.area.doc.bounds;
       const box = L.latLngBounds([[south, west], [north, east]]);
+      const size = this.map.invalidateSize({ animate: false }).getSize();
+      if (!size.x || !size.y) return;
       this.map.setMinZoom(0).setMaxBounds(box.pad(0.6));
       this.map.fitBounds(box, { padding: [8, 8], animate });
-      this.map.setMinZoom(Math.max(0, this.map.getZoom() - 0.5));
+      this.opening = this.map.getBoundsZoom(box, false, [8, 8]);
+      this.map.setMinZoom(Math.max(0, this.opening - 0.5));
       this.moved = false;
     }
 
@@ -155,13 +158,17 @@
     // ---- values -------------------------------------------------------------------------------
 
     /** New values: only styles change. Returns false when they belong to other communes. */
-    paint(counts) {
+    paint(counts, focus) {
       if (counts && counts.order !== this.area.doc.order) return false;
       const fresh = cc.values(counts, this.area.units.length);
+      const inside = new Set(focus ? this.area.members(focus) : []);
+      const lines = this.host.style.lines;
       fresh.forEach((value, i) => {
-        const key = value.join();
+        const outside = inside.size > 0 && !inside.has(i);
+        const key = outside ? "outside" : value.join();
         const layer = this.layers[i];
-        if (layer.ccKey !== key) layer.setStyle(this.look(value));
+        const blank = { fillColor: lines.home, color: lines.neighbour, weight: 0.35, dashArray: null };
+        if (layer.ccKey !== key) layer.setStyle(outside ? blank : this.look(value));
         layer.ccKey = key;
       });
       this.values = fresh;
@@ -252,7 +259,7 @@
     /** Names of communes, once they are wide enough on the screen to hold them. */
     nameUnits() {
       this.small.clearLayers();
-      if (!this.named || !this.layers) return;
+      if (!this.named || !this.layers || this.map.getZoom() < this.opening + 0.75) return;
       const view = this.map.getBounds();
       for (const unit of this.area.units) {
         if (unit.point) continue;
@@ -265,6 +272,12 @@
       }
     }
 
+    /** Names again, once the map has come to rest. */
+    rename() {
+      clearTimeout(this.resting);
+      this.resting = setTimeout(() => { this.nameUnits(); this.crowd(); }, 60);
+    }
+
     /** Hide names that would run into a more important one, or into actors, at this zoom. */
     crowd() {
       if (!this.layers) return;
@@ -272,20 +285,24 @@
       const rank = (one) => (one.classList.contains("cc-name-parent") ? 0 : one.classList.contains("cc-name-place") ? 1 : 2);
       const meet = (a, b) => a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top;
       const actors = this.actors.map(({ element }) => element.firstChild.getBoundingClientRect());
-      const taken = [];
-      const fits = (one, most) => {
+      const seats = [...this.map.getPane("names").querySelectorAll(".cc-seat")].map((dot) => dot.getBoundingClientRect());
+      const frame = this.map.getContainer().getBoundingClientRect();
+      const panel = this.map.getContainer().parentElement;
+      const corners = [...panel.querySelectorAll(".leaflet-control, .cc-notice")].map((one) => one.getBoundingClientRect());
+      const taken = [...actors, ...seats, ...corners];
+      const fits = (one, text, shift) => {
+        if (one.textContent !== text) one.textContent = text;
+        one.style.marginTop = `${shift}px`;
         const box = one.getBoundingClientRect();
-        if (taken.some((other) => meet(box, other))) return false;
-        if (actors.filter((other) => meet(box, other)).length > most) return false;
+        if (box.left < frame.left || box.right > frame.right || taken.some((other) => meet(box, other))) return false;
         taken.push(box);
         return true;
       };
       for (const one of all.sort((a, b) => rank(a) - rank(b))) {
-        one.style.visibility = "";
-        if (one.dataset.long) one.textContent = one.dataset.long;
-        if (fits(one, 0)) continue;
-        if (one.dataset.short) one.textContent = one.dataset.short;
-        if (!one.dataset.short || !fits(one, 0)) one.style.visibility = "hidden";
+        const text = one.dataset.long || one.textContent;
+        const tries = [[text, 0], [text, -13], [text, 13], [one.dataset.short, 0], [one.dataset.short, -13]];
+        const found = tries.filter(([words]) => words).some(([words, shift]) => fits(one, words, shift));
+        one.style.visibility = found ? "" : "hidden";
       }
     }
 
@@ -355,7 +372,7 @@
       L.polyline(outline, { ...options, color: colour, weight: weight || 3 }).addTo(group);
     }
 
-    chip(at, title, text) {
+    chip(at, title, text, members) {
       const box = cc.html("div", { class: "cc-chip" }, cc.html("strong", { text: title }));
       if (text) box.append(cc.html("div", { text }));
       const line = cc.svg("line", { x1: 0, y1: 0, x2: 0, y2: 0 });
@@ -363,7 +380,17 @@
       const content = cc.html("div", {}, lead, box);
       const icon = L.divIcon({ className: "cc-anchor", html: content, iconSize: [0, 0] });
       L.marker(at, { icon, pane: "chips", interactive: false, keyboard: false }).addTo(this.chips);
-      this.notes.push({ at, box, line });
+      this.notes.push({ at, box, line, members: members || [] });
+    }
+
+    /** Pixels from a point to the sides of what it stands for, within reason: chips stay beside it. */
+    flanks(members, point) {
+      const box = L.latLngBounds([]);
+      for (const i of members) if (this.layers[i].getBounds) box.extend(this.layers[i].getBounds());
+      if (!box.isValid()) return [2, 2];
+      const west = this.map.latLngToContainerPoint(box.getSouthWest()).x;
+      const east = this.map.latLngToContainerPoint(box.getNorthEast()).x;
+      return [point.x - west, east - point.x].map((side) => Math.min(110, Math.max(2, side)));
     }
 
     /** Put every chip where it covers no other chip and no lit actor; a line leads back to its place. */
@@ -372,13 +399,14 @@
       const taken = this.actors.filter(({ element }) => element.classList.contains("cc-lit"))
         .map(({ actor }) => this.map.latLngToContainerPoint(actor.at))
         .map((p) => ({ left: p.x - 9, right: p.x + 9, top: p.y - 9, bottom: p.y + 9 }));
-      for (const { at, box, line } of this.notes) {
+      for (const { at, box, line, members } of this.notes) {
         const p = this.map.latLngToContainerPoint(at);
+        const [left, right] = this.flanks(members, p);
         const [w, h] = [box.offsetWidth, box.offsetHeight];
         const spots = [];
         for (const step of [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6]) {
           const down = -h / 2 + step * (h / 2 + 6);
-          spots.push([14 + 4 * Math.abs(step), down], [-w - 14 - 4 * Math.abs(step), down]);
+          spots.push([right + 12 + 4 * Math.abs(step), down], [-left - w - 12 - 4 * Math.abs(step), down]);
         }
         const boxAt = ([dx, dy]) => ({ left: p.x + dx, right: p.x + dx + w, top: p.y + dy, bottom: p.y + dy + h });
         const free = (b) => b.left > 2 && b.top > 2 && b.right < size.x - 2 && b.bottom < size.y - 2
@@ -404,7 +432,7 @@
         if (!members.length) continue;
         if (!link.quiet) this.copy(members);
         this.ring(members, this.lit, lines.link, link.wide ? 2 : 3);
-        if (link.chip) this.chip(this.area.at(code), link.title, link.text);
+        if (link.chip) this.chip(this.area.at(code), link.title, link.text, members);
       }
       if (chosen !== null && this.area.members(chosen).length) {
         this.copy(this.area.members(chosen));

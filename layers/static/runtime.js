@@ -125,7 +125,7 @@
             view.setNames(language, options.labels !== false);
           }
           view.setTiles(options.tiles || null);
-          if (!view.paint(this.args.counts[name])) this.say(this.text("other_polygons"), true);
+          if (!view.paint(this.args.counts[name], this.args.focus)) this.say(this.text("other_polygons"), true);
           if (entry.people !== people) view.setActors(name === "idf" ? this.actors : []);
           entry.people = people;
         }

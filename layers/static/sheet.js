@@ -11,19 +11,17 @@
       : cc.html("span", { text: words });
   }
 
-  /** rows: partnerships as the page holds them, each with the codes and the actor that it concerns. */
-  function show(runtime, rows, panel) {
+  /** sheets: {rows, links}: partnerships, and for each link the positions of its own. */
+  function show(runtime, sheets, panel) {
     const text = runtime.text;
-    const links = runtime.chosenLinks();
-    const actors = new Set(links.map((link) => runtime.actors[link.actor].id));
-    const codes = new Set(links.map((link) => link.code));
-    const title = cc.html("h2", { text: text("sheet") });
-    panel.replaceChildren(title);
+    panel.replaceChildren(cc.html("h2", { text: text("sheet") }));
     if (!runtime.choice) return panel.append(cc.html("p", { text: text("sheet_empty") }));
     const chosen = runtime.actors.find((actor) => actor.id === runtime.choice.id);
-    title.textContent = chosen ? chosen.name : runtime.nameOf(runtime.choice.id);
-    const concerned = rows.filter((row) => actors.has(row.actor_id) && codes.has(row.territory_code));
-    if (!concerned.length) return panel.append(cc.html("p", { text: text("no_link", { name: title.textContent }) }));
+    const name = chosen ? chosen.name : runtime.nameOf(runtime.choice.id);
+    panel.firstChild.textContent = name;
+    const positions = new Set(runtime.chosenLinks().flatMap((link) => sheets.links[runtime.links.indexOf(link)] || []));
+    const concerned = [...positions].sort((a, b) => a - b).map((position) => sheets.rows[position]);
+    if (!concerned.length) return panel.append(cc.html("p", { text: text("no_link", { name }) }));
     for (const row of concerned) {
       const box = cc.html("article", {}, cc.html("h3", { text: `${row.actor} ↔ ${row.partner || row.territory_name}` }));
       if (row.title) box.append(cc.html("p", { text: row.title }));
@@ -42,8 +40,8 @@
   cc.standalone = function () {
     const read = (id) => JSON.parse(document.getElementById(id).textContent);
     const panel = document.getElementById("cc-sheet");
-    const rows = read("cc-sheets");
-    const runtime = cc.begin(() => show(runtime, rows, panel));
+    const sheets = read("cc-sheets");
+    const runtime = cc.begin(() => show(runtime, sheets, panel));
     const filter = document.getElementById("cc-filter");
     filter.hidden = false;
     filter.querySelector("input").addEventListener("input", (event) => {
@@ -52,7 +50,7 @@
         row.hidden = !row.textContent.toLocaleLowerCase().includes(wanted);
       }
     });
-    window.addEventListener("load", () => runtime.render(read("cc-args")).then(() => show(runtime, rows, panel)));
+    window.addEventListener("load", () => runtime.render(read("cc-args")).then(() => show(runtime, sheets, panel)));
     return runtime;
   };
 })();
