@@ -5,7 +5,7 @@ Strings in, strings out; nothing here knows a gazetteer. Two questions are answe
 1. *Are two spellings the same name?* :func:`fold` gives the words of a name without case, accents,
    ligatures, dashes or apostrophes; :func:`compact` drops the spaces too; :func:`loose` drops articles
    and link words as well, which :func:`small_words` gives back for a second look.
-2. *What does a written name say?* :func:`readings` (in :mod:`geo._readings`) strips institutional
+2. *What does a written name say?* :func:`readings` (in :mod:`geo._forms`) strips institutional
    prefixes ("Mairie de", "CG91", "Conseil de cercle de" ...) into hints.
 """
 
@@ -164,15 +164,19 @@ def small_words(folded: str) -> tuple[str, ...]:
     return tuple(word for word in folded.split() if word in SMALL_WORDS)
 
 
-def agree_loosely(one: str, other: str) -> bool:
-    """Say whether the link words of two folded names do not contradict each other.
+def agree_loosely(written: str, known: str) -> bool:
+    """Say whether the link words of a written name do not contradict those of a known one, both folded.
 
     They agree when those of one are missing from, or the same as, those of the other: "Bures Yvette"
-    agrees with "Bures-sur-Yvette", but "Villers-sur-Bois" does not agree with "Villers-sous-Bois".
+    agrees with "Bures-sur-Yvette", but "Villers-sur-Bois" does not agree with "Villers-sous-Bois". An article
+    written first must be there: "La Osse" is not "Osse".
     """
-    first, second = sorted((small_words(one), small_words(other)), key=len)
-    rest = iter(second)
-    return all(word in rest for word in first)
+    first = written.split(maxsplit=1)[0]
+    if first in SMALL_WORDS and first != known.split(maxsplit=1)[0]:
+        return False
+    fewer, more = sorted((small_words(written), small_words(known)), key=len)
+    rest = iter(more)
+    return all(word in rest for word in fewer)
 
 
 def repair_scan(folded: str) -> str:

@@ -69,7 +69,8 @@ _PREFIXES: tuple[tuple[str, frozenset[str], Role], ...] = (
     (r"(?:(?:conseil|assemblee) )?(?:general|departementale?)", _DEPARTEMENT, "unit"),
     (r"(?:departement|cg|cd|dept|dpt|dep)", _DEPARTEMENT, "unit"),
     (r"(?:(?:conseil|assemblee) (?:de |du )?)?cercle", _CERCLE, "unit"),
-    (r"mairie(?: annexe)?|hotel de ville|municipalite|ville|commune(?: urbaine| rurale)?", _COMMUNE, "unit"),
+    (r"mairie(?: annexe)?|hotel de ville|municipalite|commune(?: urbaine| rurale)?", _COMMUNE, "unit"),
+    (r"ville(?= d[eu] | des | d )", _COMMUNE, "unit"),
     (r"conseils? (?:municipal|communal)", _COMMUNE, "unit"),
     (r"cr", _REGION | _COMMUNE, "unit"),
     (r"cu", _EPCI | _COMMUNE, "unit"),
@@ -77,7 +78,7 @@ _PREFIXES: tuple[tuple[str, frozenset[str], Role], ...] = (
     (r"(?:conseil )?(?:communautaire|intercommunalite|agglomeration(?: nouvelle)?|agglo)", _EPCI, "unit"),
     (r"(?:eurometropole|metropole|syndicat d agglomeration nouvelle|epci|ca|cc|san)", _EPCI, "unit"),
     (r"(?:ept|etablissement public territorial)", frozenset({"ept"}), "unit"),
-    (r"(?:village|quartier|localite|hameau|bourg)", ANY, "place"),
+    (r"(?:village|quartier|localite|hameau|bourg)(?= d[eu] | des | d )", ANY, "place"),
 )
 _LINK = r"(?: (?P<link>de la|de l|du|des|de|d)(?= |$))?"
 _PATTERNS = [
@@ -85,7 +86,7 @@ _PATTERNS = [
     for pattern, levels, role in _PREFIXES
 ]
 _NUMBERED = re.compile(r"^(?:le |du )?(?:conseil )?(?:general|departemental|departement|cg|cd|dept|dpt)"
-                       r"(?: (?:du|de l|de|d))? ?(?P<number>\d{2,3}|2a|2b)$")  # fmt: skip
+                       r"(?: (?:du|de l|de|d))? ?(?P<number>\d{1,3}|2a|2b)$")  # fmt: skip
 _BODY = re.compile(
     r"^(?:l |la |le |les |une? )?(?:association|assoc|asso|ong|syndicat|sivom|sivu|reseau|federation|"
     r"comites?|agence|entreprise|ministere|societe|union|fondation|groupement|cooperative|hopital|ressortissants|"
@@ -96,7 +97,7 @@ _INNER = re.compile(
     r"(?P<context>(?:cercle|commune(?: urbaine| rurale)?|region|departement|district) (?:de |du |d |des ).+)$"
 )
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]?")
-_ACRONYM = re.compile(r"^[A-ZÉÈ0-9][A-Za-z0-9'ÉÈé&.-]{1,11}$")
+_ACRONYM = re.compile(r"^[A-ZÉÈ][A-Za-z0-9'ÉÈé&.-]{1,11}$")
 _POSTCODE = re.compile(r"(?:^|[ ,-])(?:F-)?((?:\d{2}|2[AB])\d{3})(?=$|[ ,-])")
 _COUNTRY = re.compile(r"^(?P<head>.+?)(?: (?:au|en|du))? (?P<country>mali|france)$")
 _SUFFIX = re.compile(r"^(?P<head>.+) (?P<level>commune|cercle|region|departement)$")
@@ -160,9 +161,7 @@ def _split(text: str) -> tuple[str, list[str], list[str], frozenset[str]]:
             article = inside
         elif folded in _LEVEL_WORDS:
             level = _LEVEL_WORDS[folded]
-        elif folded and not _EMPTY_CONTEXT.match(folded) and not (
-            _ACRONYM.match(inside) and sum(char.isupper() for char in inside) >= 2 and not inside[0].isdigit()
-        ):  # fmt: skip
+        elif folded and not _EMPTY_CONTEXT.match(folded) and not _is_acronym(inside):
             brackets += [fold(part) for part in re.split("[,;]", inside) if fold(part)]
     head = _BRACKETS.sub(" ", text)
     code = _POSTCODE.search(head)
@@ -178,19 +177,30 @@ def _split(text: str) -> tuple[str, list[str], list[str], frozenset[str]]:
     return head, [*contexts, *rest, *brackets], brackets, level
 
 
+def _is_acronym(text: str) -> bool:
+    """Say whether a text is an acronym ("SICM", "RésEM"), not a place ("Ris-Orangis") nor a number ("2A")."""
+    letters = [char for char in text if char.isalpha()]
+    capitals = sum(char.isupper() for char in letters)
+    return bool(_ACRONYM.match(text)) and capitals >= 2 and 2 * capitals >= len(letters)
+
+
 def _strip(
     body: str, contexts: list[str], brackets: list[str], levels: frozenset[str] = ANY
 ) -> list[Reading]:
     """Strip the prefixes of a folded name and return its readings."""
     role: Role = "unit"
     cores = [body]
+    found: list[Reading] = []
     for _ in range(4):
         numbered = _NUMBERED.match(cores[-1])
         if numbered:
-            return [Reading(f"departement {numbered['number']}", _DEPARTEMENT, tuple(contexts), "unit")]
+            number = numbered["number"].lstrip("0")
+            return [Reading(f"departement {number}", _DEPARTEMENT, tuple(contexts), "unit")]
         step = _step(cores[-1])
         if step is None:
             break
+        if cores[-1] != body:  # "Mairie de Ville-d'Avray": what looks like a second prefix may be the name
+            found += [Reading(core, levels, tuple(contexts), role) for core in cores]
         cores, new_levels, new_role = step
         levels = (levels & new_levels or new_levels) if levels and new_levels else levels or new_levels
         role = new_role if new_role != "unit" else role
@@ -198,7 +208,7 @@ def _strip(
             return _seat(cores, contexts, brackets)
     if role == "unit" and _BODY.match(body):
         return [Reading(body, ANY, tuple(contexts), "body")]
-    return [reading for core in cores for reading in _inner(core, levels, contexts, role)]
+    return found + [reading for core in cores for reading in _inner(core, levels, contexts, role)]
 
 
 def _inner(core: str, levels: frozenset[str], contexts: list[str], role: Role) -> list[Reading]:

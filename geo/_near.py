@@ -1,0 +1,174 @@
+"""Near spellings, within what is known of the place; the last and most careful rule.
+
+How far a spelling may be depends on its length and on how many names there are to confuse it with:
+
+=======================  ============  ==============  ==============
+names in the context     up to 1 edit  up to 2 edits   up to 3 edits
+=======================  ============  ==============  ==============
+at most 600              5 letters     9 letters       14 letters
+at most 5,000            6 letters     12 letters      18 letters
+more                     8 letters     13 letters      20 letters
+=======================  ============  ==============  ==============
+
+An edit is an insertion, a deletion, a substitution or a swap of two neighbours, spaces aside. In names of
+fewer than 10 letters a wrong first letter counts twice. Numbers must be the same ("Gadougou 1" is not
+"Gadougou 2"). The nearest unit is taken when every other one is farther: by one edit from a spelling one edit
+away, by two from one farther away; else the answer is ambiguous, or none. A name known to lie outside takes
+part, so that "Nionno" is Niono, which is not ours, and never Nioro.
+
+Of Mali we know one region out of many: a name near one of ours may well be the right name of a place
+elsewhere ("Dombila" is not Dombia). So for a Malian unit a single edit in fewer than 8 letters must be one
+that spellers make (vowels, doubled letters, h, nasals, k/c, i/y/j), and two edits need 12 letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz.distance import Levenshtein
+
+from data.errors import N_, Message
+from geo._choice import Hit, Scope, ambiguous, matched, outside
+from geo._context import Context
+from geo._lexicon import Entry, Lexicon
+from geo._matches import Match
+from geo._forms import Reading
+from geo.names import compact, numbers, repair_scan
+
+_LENGTHS = ((600, (5, 9, 14)), (5000, (6, 12, 18)), (10**9, (8, 13, 20)))
+"""Names in the context, and the least letters for one, two and three edits."""
+
+_VOWELS = frozenset("aeiouyw")
+_ALIKE = {frozenset(pair) for pair in ("mn", "kc", "kq", "gj", "sc", "sz", "ij", "yj")}
+
+
+def match(lexicon: Lexicon, query: str, found: Sequence[tuple[Reading, Context]], scope: Scope) -> Match:
+    """Return the match of the nearest spelling, or an answer that is not accepted.
+
+    Parameters
+    ----------
+    lexicon
+        The names.
+    query
+        The name as it was asked.
+    found
+        Its readings that may be guessed, with their contexts.
+    scope
+        What is known apart from the name.
+    """
+    suggestions: list[Hit] = []
+    for reading, context in sorted(found, key=lambda pair: pair[0].role != "whole"):
+        if context.where:
+            return outside(query, reading.core, context.where)
+        levels = scope.allowed_levels(reading)
+        if levels is None or scope.contradicts(context):
+            continue
+        narrowed = scope.narrowed(context)
+        answer, hits = _nearest(lexicon, query, reading, narrowed, levels)
+        if answer:
+            return answer
+        suggestions += hits
+    seen = ambiguous(query, suggestions, lexicon)
+    text = N_("No territory of this name is known.")
+    return Match(query, "unmatched", candidates=seen.candidates, note=Message(text))
+
+
+def reach(length: int, names: int) -> int:
+    """Return how many edits a spelling of some letters may be away among some names.
+
+    Parameters
+    ----------
+    length
+        Letters of the spelling.
+    names
+        Names that it is compared with.
+    """
+    least = next(lengths for most, lengths in _LENGTHS if names <= most)
+    return sum(length >= letters for letters in least)
+
+
+def light(written: str, known: str) -> bool:
+    """Say whether two spellings one edit apart differ by what spellers of Malian names vary.
+
+    Examples
+    --------
+    >>> light("koniakari", "koniakary"), light("tafasirga", "tafassirga"), light("dombila", "dombia")
+    (True, True, False)
+    """
+    if len(written) == len(known) and sorted(written) == sorted(known):
+        return True
+    edits = Levenshtein.editops(written, known).as_list()
+    if len(edits) != 1:
+        return False
+    kind, source, target = str(edits[0][0]), int(edits[0][1]), int(edits[0][2])
+    if kind == "replace":
+        pair = frozenset((written[source], known[target]))
+        return pair <= _VOWELS or pair in _ALIKE
+    longer, place = (written, source) if kind == "delete" else (known, target)
+    char, around = longer[place], longer[max(0, place - 1) : place] + longer[place + 1 : place + 2]
+    return char in _VOWELS or char in "hn" or char in around
+
+
+def _nearest(
+    lexicon: Lexicon, query: str, reading: Reading, scope: Scope, levels: frozenset[str]
+) -> tuple[Match | None, list[Hit]]:
+    """Return the answer for one reading, or None and what came near."""
+    core = repair_scan(reading.core)
+    key = compact(core)
+    mask = lexicon.mask(_containers(scope), scope.country, levels)
+    allowed = reach(len(key), int(mask.sum()))
+    per_unit: dict[str, tuple[int, int, Entry]] = {}
+    for distance, entry in lexicon.near(core, allowed + (allowed > 1 or not allowed), mask):
+        if numbers(entry.folded) != numbers(core) or not _inside(lexicon, entry, scope):
+            continue
+        found = (distance + _doubt(key, distance, entry), distance, entry)
+        unit = entry.code or entry.name
+        if unit not in per_unit or (found[0], entry.rank) < (per_unit[unit][0], per_unit[unit][2].rank):
+            per_unit[unit] = found
+    ranked = sorted(per_unit.values(), key=lambda found: (found[0], found[2].rank, found[2].code))
+    hits = [Hit(entry, reading, _score(distance, len(key)), fuzzy=True) for _, distance, entry in ranked]
+    if not ranked or ranked[0][0] > allowed:
+        return None, [hit for hit in hits if hit.score >= 60]
+    nearest, edits, _ = ranked[0]
+    rivals = [
+        hit
+        for (farther, distance, _), hit in zip(ranked, hits, strict=True)
+        if farther < nearest + min(nearest, 2) or distance <= edits
+    ]
+    if len(rivals) > 1:
+        return (ambiguous(query, rivals, lexicon), []) if nearest == 1 else (None, rivals)
+    entry = hits[0].entry
+    if not entry.code:
+        return outside(query, entry.name, entry.note), []
+    return matched(query, hits[0], hits[1:], lexicon), []
+
+
+def _doubt(key: str, distance: int, entry: Entry) -> int:
+    """Return the edits to add to a distance: a wrong first letter, or what no speller of Mali varies."""
+    known = compact(entry.folded)
+    doubt = int(len(key) < 10 and known[:1] != key[:1])
+    if entry.country == "ML" and entry.code:
+        short = min(len(key), len(known)) < 8
+        light_enough = light(key, known) if distance == 1 and short else distance != 2 or len(key) >= 12
+        doubt += 0 if light_enough else 2
+    return doubt
+
+
+def _containers(scope: Scope) -> frozenset[str]:
+    """Return the codes that a unit must lie in one of, for a first sieve."""
+    if scope.within:
+        return frozenset({scope.within})
+    return scope.containers[0] if scope.containers else frozenset()
+
+
+def _inside(lexicon: Lexicon, entry: Entry, scope: Scope) -> bool:
+    """Say whether an entry lies in, or is, one of each set of containers."""
+    if not entry.code:
+        return True
+    around = lexicon.units[entry.code].inside | {entry.code}
+    return all(around & container for container in scope.containers)
+
+
+def _score(distance: int, length: int) -> float:
+    """Return the score of a spelling some edits away."""
+    return round(min(94.0, 100.0 * (1 - distance / max(length, 1))), 1)

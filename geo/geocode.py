@@ -1,0 +1,297 @@
+"""Names to codes with no network.
+
+Precedence of the rules
+-----------------------
+A name is read in several ways (:mod:`geo._forms`): as it stands, then without institutional prefixes,
+brackets and context. The rules below are tried in turn, each on every reading; the first that finds a
+unit allowed by what is known (prefix, `level`, `country`, `within`, context in the text) decides.
+
+1. **Code**: the text is itself a code ("ML0107", "COM-93048"; a former commune's code gives its successor).
+2. **Same words** (``exact`` when it is written the same, else ``normalised``): case, accents, dashes,
+   apostrophes, abbreviations aside. A variant (``variant``), a former unit (``former``), and a seat or
+   village (``chef-lieu``) count as names of the unit of today, with a note.
+3. **Same letters**: the same without spaces ("Gorygopéla").
+4. **Same main words**: articles and link words aside, unless those written contradict ("-sur-" / "-sous-"),
+   or the name is short and nothing is known of the place.
+5. **Unreadable letters**: digits inside words read as the letters they look like (``fuzzy``).
+6. **A place in a stated commune**: "X (commune de Diakon)" is in Diakon though X is unknown.
+7. **First words** of a longer Malian name ("Nioro Tougoumé"), when the context is Malian (``variant``).
+8. **Near spellings** (``fuzzy``): see :mod:`geo._near`. Only for plain names and collectivities: another
+   body (an association, a syndicate) is never guessed.
+
+When a rule finds several units the answer is **ambiguous**, except that
+
+- a spelling with its accents beats others that differ by the accents;
+- a unit's own name beats other units' variants, former names and villages when `within` (or the context
+  written in the text) is a département, a cercle or smaller;
+- `within` means units inside it first, the unit itself only when nothing inside bears the name;
+- the commune of Paris stands for the département of Paris, which is the same territory;
+- "CC X" or "CA X" is meant by "X" alone only when X is of several words and nothing else bears the name.
+
+A name that exists, but not where the caller says, is not replaced by a near spelling; a name that is
+known to lie elsewhere (Bamako, Niger) is **outside**. A wrong match is worse than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Literal, cast
+
+import pandas as pd
+
+from data.errors import N_, CartoCoopError, Message, NotFoundError
+from data.gazetteer import load_outside
+from data.schema import LEVELS
+from geo import _near
+from geo._choice import Hit, Scope, ambiguous, decide, outside, unmatched
+from geo._context import Context, contexts
+from geo._lexicon import TIERS, Entry, Lexicon, named
+from geo._matches import Candidate, Match
+from geo._forms import ANY, Reading, readings
+from geo.names import agree_loosely, clean, loose, repair_scan
+
+__all__ = ["Candidate", "Geocoder", "Match"]
+
+Country = Literal["ML", "FR"]
+
+SHORT = 6
+"""Letters under which a name without its article is not looked up when nothing is known of the place."""
+
+_PENALTY = {"strict": 0.0, "compact": 3.0, "loose": 5.0}
+
+
+class Geocoder:
+    """Names to codes, from one gazetteer; see the precedence of rules in :mod:`geo.geocode`.
+
+    Parameters
+    ----------
+    gazetteer
+        ``GAZETTEER``, as ``data.gazetteer.load_gazetteer`` gives it; not changed.
+    aliases
+        Further names: name -> code, or ``"outside:"`` and where. None takes the shipped list of names
+        known to lie outside (``data.gazetteer.load_outside``); ``{}`` takes none.
+    """
+
+    def __init__(self, gazetteer: pd.DataFrame, aliases: Mapping[str, str] | None = None) -> None:
+        self._lexicon = Lexicon(gazetteer, load_outside() if aliases is None else aliases)
+        self._contexts = lru_cache(maxsize=1024)(lambda texts: contexts(self._lexicon, texts))
+
+    def match(
+        self,
+        name: str,
+        *,
+        within: str | None = None,
+        country: Country | None = None,
+        level: str | None = None,
+    ) -> Match:
+        """Return the unit that a name means.
+
+        Parameters
+        ----------
+        name
+            A name as somebody wrote it, or a code.
+        within
+            Code of a region, département, cercle, EPCI, EPT or commune that it must lie in (or be).
+        country
+            ``ML`` or ``FR``; both when None.
+        level
+            One of ``data.schema.LEVELS``; ``epci`` takes EPT too.
+
+        Returns
+        -------
+        Match
+
+        Raises
+        ------
+        NotFoundError
+            If `within` is no known code.
+        CartoCoopError
+            If `level` or `country` is none of those known.
+        """
+        scope = self._scope(within, country, level)
+        coded = self._by_code(name, scope)
+        if coded:
+            return coded
+        found = readings(name)
+        elsewhere: list[Hit] = []
+        for rule in (self._same_words, self._scanned, self._stated_commune, self._first_words):
+            match = rule(name, found, scope, elsewhere)
+            if match:
+                return match
+        if elsewhere:
+            return unmatched(name, elsewhere, self._lexicon)
+        return _near.match(self._lexicon, name, self._guessable(found), scope)
+
+    def match_many(
+        self,
+        names: Sequence[str],
+        *,
+        within: str | Sequence[str | None] | None = None,
+        country: str | Sequence[str | None] | None = None,
+        level: str | Sequence[str | None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[Match]:
+        """Return the matches of many names, in their order; equal questions are answered once.
+
+        Parameters
+        ----------
+        names
+            The names.
+        within, country, level
+            As for :meth:`match`: one for all, or one per name.
+        progress
+            Called after each name with the number done and the number of names.
+
+        Returns
+        -------
+        list of Match
+        """
+        columns = [_each(value, len(names)) for value in (within, country, level)]
+        known: dict[tuple[str | None, ...], Match] = {}
+        matches = []
+        for done, question in enumerate(zip(names, *columns, strict=True), start=1):
+            if question not in known:
+                name, inside, land, tier = question
+                land = cast("Country | None", land)  # match says so when it is none of them
+                known[question] = self.match(name, within=inside, country=land, level=tier)
+            matches.append(known[question])
+            if progress:
+                progress(done, len(names))
+        return matches
+
+    def unit_name(self, code: str) -> str:
+        """Return the name of a unit, or "" when the code is unknown."""
+        unit = self._lexicon.units.get(code)
+        return unit.name if unit else ""
+
+    def _scope(self, within: str | None, country: str | None, level: str | None) -> Scope:
+        """Check what the caller knows."""
+        if level and level not in LEVELS:
+            raise CartoCoopError(
+                N_("“{level}” is no level; the levels are {levels}."), level=level, levels=", ".join(LEVELS)
+            )
+        if country and country not in {"ML", "FR"}:
+            raise CartoCoopError(N_("“{country}” is no country we hold; use ML or FR."), country=country)
+        if within and within not in self._lexicon.units and within not in self._lexicon.containers:
+            successor = self._lexicon.former_codes.get(within)
+            if not successor:
+                raise NotFoundError(N_("No territory has the code “{code}”."), code=within)
+            within = successor
+        levels = frozenset({"epci", "ept"}) if level == "epci" else frozenset({level}) if level else ANY
+        return Scope(within or None, country, levels)
+
+    def _by_code(self, name: str, scope: Scope) -> Match | None:
+        """Rule 1: the text is a code."""
+        code = clean(name).upper()
+        successor = self._lexicon.former_codes.get(code, code)
+        unit = self._lexicon.units.get(code) or self._lexicon.units.get(successor)
+        if unit is None:
+            return None
+        kind = unit.kind if unit.code == code else "former_commune"
+        entry = named(unit, code, kind, official=unit.code == code)
+        reading = Reading(code, ANY, (), "whole")
+        hits = scope.allow([Hit(entry, reading, 98.0)], self._lexicon)
+        return decide(name, hits, [], scope, self._lexicon) if hits else None
+
+    def _same_words(
+        self, name: str, found: Sequence[Reading], scope: Scope, elsewhere: list[Hit]
+    ) -> Match | None:
+        """Rules 2 to 4: the same words, the same letters, the same main words."""
+        for tier in TIERS:
+            for reading in found:
+                entries = self._lexicon.lookup(tier, reading.core)
+                if tier == "loose":
+                    entries = self._agreeing(reading, entries, scope)
+                hits = [Hit(entry, reading, 98.0 - _PENALTY[tier]) for entry in entries]
+                match = self._settle(name, hits, scope, elsewhere)
+                if match:
+                    return match
+        return None
+
+    def _agreeing(self, reading: Reading, entries: list[Entry], scope: Scope) -> list[Entry]:
+        """Keep the entries whose link words agree; short names only where something is known of the place."""
+        known = scope.within or reading.levels or self._context(reading).containers
+        if not known and len(loose(reading.core)) < SHORT:
+            return []
+        return [entry for entry in entries if agree_loosely(reading.core, entry.folded)]
+
+    def _scanned(
+        self, name: str, found: Sequence[Reading], scope: Scope, elsewhere: list[Hit]
+    ) -> Match | None:
+        """Rule 5: digits inside words are letters that a scanner misread."""
+        for reading in found:
+            core = repair_scan(reading.core)
+            if core != reading.core:
+                hits = [
+                    Hit(entry, reading, 88.0, fuzzy=True) for entry in self._lexicon.lookup("strict", core)
+                ]
+                match = self._settle(name, hits, scope, elsewhere)
+                if match:
+                    return match
+        return None
+
+    def _stated_commune(
+        self, name: str, found: Sequence[Reading], scope: Scope, elsewhere: list[Hit]
+    ) -> Match | None:
+        """Rule 6: an unknown place in a commune that the text names as one."""
+        for reading in found:
+            if elsewhere or reading.role not in {"unit", "place"}:
+                continue
+            context = self._context(reading)
+            if context.commune:
+                unit = self._lexicon.units[context.commune]
+                entry = named(unit, reading.core, "village", official=False)
+                match = self._settle(name, [Hit(entry, reading, 90.0)], scope, elsewhere)
+                if match:
+                    return match
+        return None
+
+    def _first_words(
+        self, name: str, found: Sequence[Reading], scope: Scope, elsewhere: list[Hit]
+    ) -> Match | None:
+        """Rule 7: the first words of a longer Malian name."""
+        for reading in found:
+            malian = scope.country == "ML" or (scope.within or "").startswith("ML")
+            malian = malian or self._context(reading).country == "ML" or "cercle" in reading.levels
+            if elsewhere or reading.role == "body" or not (malian or " " in reading.core):
+                continue
+            hits = [Hit(entry, reading, 85.0, fuzzy=True) for entry in self._lexicon.shorts(reading.core)]
+            match = self._settle(name, hits, scope, [])
+            if match:
+                return match
+        return None
+
+    def _settle(self, name: str, hits: list[Hit], scope: Scope, elsewhere: list[Hit]) -> Match | None:
+        """Keep the hits that the scope and the text's own context allow; decide between them."""
+        if not hits:
+            return None
+        context = self._context(hits[0].reading)
+        if context.where:
+            return outside(name, hits[0].reading.core, context.where)
+        narrowed = scope.narrowed(context)
+        allowed = narrowed.allow(hits, self._lexicon)
+        if not allowed:
+            elsewhere += [hit for hit in hits if scope.country in {None, hit.entry.country}]
+            return None
+        if context.unknown:
+            note = N_("The part “{text}” of this name was not understood.")
+            return ambiguous(name, allowed, self._lexicon, Message(note, {"text": context.unknown}))
+        return decide(name, allowed, hits, narrowed, self._lexicon)
+
+    def _context(self, reading: Reading) -> Context:
+        """Return what the context written in a name says."""
+        context: Context = self._contexts(reading.contexts)
+        return context
+
+    def _guessable(self, found: Sequence[Reading]) -> list[tuple[Reading, Context]]:
+        """Return the readings whose near spellings may be looked at."""
+        if any(reading.role in {"body", "seat", "collective"} for reading in found):
+            return []
+        pairs = [(reading, self._context(reading)) for reading in found]
+        return [(reading, context) for reading, context in pairs if not context.unknown]
+
+
+def _each(value: str | Sequence[str | None] | None, count: int) -> Sequence[str | None]:
+    """Return one value per name."""
+    return [value] * count if value is None or isinstance(value, str) else value
