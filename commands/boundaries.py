@@ -15,6 +15,7 @@ from rich.table import Table
 
 from data.boundary_fetch import FetchOutcome, fetch_and_use
 from data.boundary_sources import base_url, services
+from data.boundary_use import consequence
 from data.schema import AREAS, Area, Level
 from data.territories import BoundaryInfo, level_status, reset_boundaries, use_boundaries
 from translations import terminal_language, translator
@@ -79,8 +80,10 @@ def use(
         _print_json(report.to_dict(_))
     else:
         _print(report.render(_))
+    remark = consequence(report)
+    if remark is not None:
+        _note(remark.render(_))
     if not report.accepted:
-        _note(_("Nothing was taken over: the file draws too few units of every level."))
         raise typer.Exit(1)
 
 
@@ -165,6 +168,7 @@ def _cells(area: Area, level: Level, info: BoundaryInfo) -> list[str]:
     }
     areas = {"kayes": _("Kayes"), "idf": _("Île-de-France")}
     unknown = _("not stated")
+    licence = _(info.licence) if info.licence and info.tier != "official" else info.licence
     return [
         areas[area],
         levels[level],
@@ -172,7 +176,7 @@ def _cells(area: Area, level: Level, info: BoundaryInfo) -> list[str]:
         f"{info.n_units}/{info.n_expected}",
         info.vintage or unknown,
         info.source or info.source_file or unknown,
-        info.licence or unknown,
+        licence or unknown,
     ]
 
 

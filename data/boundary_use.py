@@ -88,6 +88,28 @@ def use_boundaries(
     return report
 
 
+def consequence(report: JoinReport) -> Message | None:
+    """Return what a person should know of the map after a file was taken; None when it shows the file.
+
+    Parameters
+    ----------
+    report
+        From :func:`use_boundaries`.
+    """
+    if not report.accepted:
+        return Message(N_("Nothing was taken over: the file draws too few units of every level."))
+    if any(level.level == "commune" for level in report.accepted):
+        return None
+    if "commune" in store.official_sets(report.area):
+        return Message(
+            N_(
+                "The communes are official already and the units above are drawn as their unions; this file "
+                "shows once the boundaries have been reset."
+            )
+        )
+    return Message(N_("The file draws no communes: they stay schematic."))
+
+
 def _check_columns(file: BoundaryFile, columns: Mapping[str, str]) -> None:
     wrong = [column for column in columns.values() if column not in file.columns]
     if wrong:

@@ -46,7 +46,7 @@ BUILT_IN_SOURCE = {
     "schematic": "Natural Earth 1:10m, CartoCoop",
     "point": "CartoCoop",
 }
-BUILT_IN_LICENCE = {"schematic": "public domain", "point": ""}
+BUILT_IN_LICENCE = {"schematic": N_("public domain"), "point": ""}
 PREFIX = {"kayes": "", "idf": "COM-"}
 PARTS: tuple[Level, ...] = ("commune", "cercle", "departement", "region")
 _CODE_FILES = (
@@ -67,7 +67,8 @@ class BoundaryInfo:
     vintage
         Year or date that the set is valid for; empty when not stated.
     source, licence
-        As stated by the set; empty when not stated.
+        As stated by the set; empty when not stated. The licence of a built-in set is a message to
+        translate.
     n_units
         Communes drawn.
     n_expected

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from data import boundaries_store
 from data._boundary_reference import distance_km, name_key, reference
+from data.boundary_use import consequence
 from data.importers.boundary_files import BoundaryFileError
 from data.territories import boundary_status, load_territories, reset_boundaries, use_boundaries
 from tests.data.boundary_cells import communes, units
@@ -119,7 +120,8 @@ def test_schemes_are_never_mixed(kayes, tmp_path):
     assert report.scheme == "p-code"
     drawn = {row.row - 1: row for row in report.matched}
     assert all(row.code == kayes["code"][number] for number, row in drawn.items())
-    assert {row.method for number, row in drawn.items() if number >= 64} == {"place"}
+    other = kayes.index[~half & (kayes["code"] != kayes["code_2015"])]
+    assert {drawn[number].method for number in other if number in drawn} == {"place"}
     assert all(row.note for row in report.unmatched)
 
 
@@ -169,6 +171,13 @@ def test_cercles_alone_draw_the_cercles_and_leave_the_communes(tmp_path):
     assert boundary_status()["kayes"].tier == "schematic"
     schematic = load_territories("kayes", tier="schematic")
     assert set(schematic["tier"]) == {"schematic"}
+
+
+def test_what_a_file_changes_is_said(kayes, tmp_path):
+    assert "stay schematic" in consequence(use(units("kayes", "cercle"), tmp_path)).render()
+    assert consequence(use(kayes, tmp_path)) is None
+    assert "official already" in consequence(use(units("kayes", "cercle"), tmp_path)).render()
+    assert "too few" in consequence(use(kayes.iloc[:9], tmp_path)).render()
 
 
 def test_cercles_make_the_regions_of_2023(tmp_path):
