@@ -52,9 +52,10 @@ _KEY = ["partnership_id", "actor_id", "role", "commune_code", "reach", "collecti
 
 
 def communes_of(territories: pd.DataFrame) -> pd.DataFrame:
-    """Return the communes of a TERRITORIES frame, in order of code, with a plain index."""
-    rows = territories.loc[territories["level"] == "commune"]
-    return rows.sort_values("code").reset_index(drop=True)
+    """Return the communes of a TERRITORIES frame without their shapes, in order of code, index 0..n-1."""
+    table = pd.DataFrame(territories).drop(columns="geometry", errors="ignore")
+    rows = table.loc[table["level"] == "commune"]
+    return rows.sort_values("code", ignore_index=True)
 
 
 def membership(territories: pd.DataFrame) -> pd.DataFrame:
@@ -72,15 +73,16 @@ def membership(territories: pd.DataFrame) -> pd.DataFrame:
         ``commune_code``; one row per unit × commune. A commune consists of itself.
     """
     communes = communes_of(territories)
-    itself = pd.DataFrame({"code": communes["code"], "commune_code": communes["code"]})
-    parts = [itself]
-    for column in ABOVE:
-        if column in communes:
-            part = pd.DataFrame({"code": communes[column], "commune_code": communes["code"]})
-            parts.append(part.dropna(subset=["code"]))
-    units = pd.concat(parts, ignore_index=True).drop_duplicates()
-    levels = territories.set_index("code")["level"]
-    return units.assign(unit_level=units["code"].map(levels)).dropna(subset=["unit_level"])
+    columns = ["code", *(name for name in ABOVE if name in communes)]
+    units = pd.DataFrame(
+        {
+            "code": pd.concat([communes[name] for name in columns], ignore_index=True),
+            "commune_code": pd.concat([communes["code"]] * len(columns), ignore_index=True),
+        }
+    ).drop_duplicates()
+    levels = pd.Series(territories["level"].to_numpy(), index=territories["code"].to_numpy(), dtype="str")
+    units["unit_level"] = units["code"].map(levels)
+    return units.loc[units["code"].notna() & units["unit_level"].notna()]
 
 
 def within_units(territories: pd.DataFrame, code: str) -> set[str]:
@@ -126,7 +128,10 @@ def location(ties: pd.DataFrame, territories: pd.DataFrame, *, side: Side = "ml"
         ``"located"``; ``"unlocated"`` (in the area, or it may be, but the source does not say where);
         ``"outside"`` (in another area; on side ``fr`` also an actor whose partner is outside).
     """
-    known = membership(territories)["code"]
+    return _location(ties, membership(territories)["code"], side)
+
+
+def _location(ties: pd.DataFrame, known: pd.Series, side: Side) -> pd.Series:
     codes = _named(ties, known, side)
     if side == "ml":
         missing = codes.isna() | (ties["reach"] == "unknown")
@@ -172,11 +177,12 @@ def presence(
         PRESENCE, plus ``title``, ``actor_name``, ``group_name``, ``side``; ``parent``, ``region``,
         ``epci``, ``ept`` of the commune reached; ``named_code``, ``named_parent``, ``named_region`` of
         the territory on the other side (that the source names, or the actor's own). One row per
-        partnership × actor × commune × reach × territory named. Ties that are not ``"located"``
+        partnership × actor × commune × reach × territory named, and more than one where the sources give
+        them different dates or confidence. Ties that are not ``"located"``
         (:func:`location`) give no row.
     """
     units = membership(territories)
-    here = ties.loc[(location(ties, territories, side=side) == "located").to_numpy()]
+    here = ties.loc[(_location(ties, units["code"], side) == "located").to_numpy()]
     there = here["actor_territory"] if side == "ml" else here["territory_code"]
     rows = here[[*_TIE_COLUMNS]].assign(
         code=_named(here, units["code"], side), tie_reach=here["reach"], named_code=there
@@ -188,15 +194,14 @@ def presence(
         else _reach_fr(rows)
     )
     rows["side"] = side
-    rows["side"] = rows["side"].astype("str")
-    communes = communes_of(territories).set_index("code")
-    for column in ABOVE:
-        values = communes[column] if column in communes else pd.Series(dtype="str")
-        rows[column] = rows["commune_code"].map(values).astype("str")
-    other = named.set_index("code") if named is not None else pd.DataFrame(columns=["parent", "region"])
-    for column in ("parent", "region"):
-        rows[f"named_{column}"] = rows["named_code"].map(other[column]).astype("str")
-    rows = rows.drop(columns=["code", "tie_reach", "unit_level"]).drop_duplicates(_KEY)
+    communes = communes_of(territories).reindex(columns=["code", *ABOVE])
+    rows = rows.merge(communes.rename(columns={"code": "commune_code"}), on="commune_code", how="left")
+    there = ["code", "parent", "region"]
+    other = pd.DataFrame(columns=there, dtype="str") if named is None else pd.DataFrame(named)[there]
+    rows = rows.merge(other.add_prefix("named_"), on="named_code", how="left")
+    text = [*ABOVE, "side", "named_parent", "named_region"]
+    rows[text] = rows[text].astype("str")
+    rows = rows.drop(columns=["code", "tie_reach", "unit_level"]).drop_duplicates()
     return rows.sort_values(_KEY).reset_index(drop=True)
 
 
@@ -308,8 +313,8 @@ def check_points(places: pd.DataFrame, territories: gpd.GeoDataFrame) -> pd.Data
     FrameError
         The territories are not in EPSG:4326.
     """
-    communes = communes_of(territories)
-    communes = communes.loc[communes.geometry.geom_type.isin(("Polygon", "MultiPolygon"))]
+    drawn = territories.geometry.geom_type.isin(("Polygon", "MultiPolygon"))
+    communes = territories.loc[drawn & (territories["level"] == "commune")]
     usable = places["lon"].notna() & places["lat"].notna() & places["code"].isin(communes["code"])
     rows = places.loc[usable, ["code", "name", "lon", "lat"]].reset_index(drop=True)
     points = gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=CRS)
