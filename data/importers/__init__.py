@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-from data.errors import CartoCoopError, Fault, Translate
+from data.errors import N_, CartoCoopError, Fault, Translate
 from data.importers.text import load_text
 
 
@@ -71,3 +71,19 @@ def import_files(
             yield importer(load_text(path), file=path.name)
         except CartoCoopError as error:
             yield error
+
+
+def save_json(path: Path, document: str) -> None:
+    """Write a JSON document to a file.
+
+    Raises
+    ------
+    CartoCoopError
+        When the file cannot be written.
+    """
+    try:
+        path.write_text(document + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CartoCoopError(
+            N_("“{file}” cannot be written: {reason}"), file=path, reason=error.strerror or str(error)
+        ) from error
