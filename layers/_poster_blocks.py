@@ -296,7 +296,7 @@ def footer_columns(document: ExportDocument, frames: dict[Area, MapFrame], t: Tr
     return [
         drawn,
         list(document.notes),
-        [*document.credits, t("Made with CartoCoop on {day}.").format(day=day)],
+        [*document.credits, t("Made with CartoCoop on {date}.").format(date=day)],
     ]
 
 

@@ -8,7 +8,20 @@ from typing import Final, cast
 
 from data.errors import N_
 from data.exporters import EXPORTERS, ExportDocument, ExportedFile
-from geo.pipeline.export import ExportError, ExportRequest, build_document, export_tables, file_name
+from data.schema import AREAS, Area
+from geo.pipeline.coverage import State
+from geo.pipeline.export import (
+    ExportError,
+    ExportRequest,
+    counts_and_links,
+    document_of,
+    export_tables,
+    file_name,
+    load_states,
+)
+from layers.bundle import bundle_polygons
+from layers.html import standalone_html
+from layers.payload import MapView
 from layers.poster import Format, render_poster
 from translations import translator
 
@@ -28,6 +41,7 @@ PICTURES: Final[Mapping[str, PictureFormat]] = {
         PictureFormat("png", "image/png", N_("PNG picture, A4 at 300 dpi")),
         PictureFormat("svg", "image/svg+xml", N_("SVG drawing")),
         PictureFormat("pdf", "application/pdf", N_("PDF, A4")),
+        PictureFormat("html", "text/html; charset=utf-8", N_("Interactive map, one HTML file")),
     )
 }
 FORMATS: Final = (*PICTURES, *EXPORTERS)
@@ -39,7 +53,11 @@ def label_of(suffix: str) -> str:
     return PICTURES[suffix].label if suffix in PICTURES else EXPORTERS[suffix].label
 
 
-def export_view(request: ExportRequest, document: ExportDocument | None = None) -> ExportedFile:
+def export_view(
+    request: ExportRequest,
+    document: ExportDocument | None = None,
+    states: Mapping[Area, State] | None = None,
+) -> ExportedFile:
     """Return a view in the format asked for.
 
     Parameters
@@ -48,6 +66,8 @@ def export_view(request: ExportRequest, document: ExportDocument | None = None) 
         What is asked for.
     document
         Its document, when it is there already (for several formats of one view); else it is built.
+    states
+        State of each area, when they are there already; HTML takes both areas, whatever is asked for.
 
     Raises
     ------
@@ -60,9 +80,30 @@ def export_view(request: ExportRequest, document: ExportDocument | None = None) 
             format=request.format,
             formats=", ".join(FORMATS),
         )
+    html = request.format == "html"
+    if states is None and (html or document is None):
+        states = load_states(request, areas=AREAS if html else None)
+    document = document or document_of(request, states or {})
     if request.format in EXPORTERS:
         return export_tables(request, document)
-    document = document or build_document(request)
-    kind = cast("Format", request.format)
-    content = render_poster(document, kind, translator(request.language), dpi=request.dpi)
-    return ExportedFile(file_name(request), PICTURES[kind].mime, content)
+    t = translator(request.language)
+    if html:
+        content = _html(request, document, states or {}).encode()
+    else:
+        content = render_poster(document, cast("Format", request.format), t, dpi=request.dpi)
+    return ExportedFile(file_name(request), PICTURES[request.format].mime, content)
+
+
+def _html(request: ExportRequest, document: ExportDocument, states: Mapping[Area, State]) -> str:
+    t = translator(request.language)
+    counts, links = counts_and_links(states, request.filter)
+    view = MapView(
+        counts=counts,
+        actors=states[AREAS[0]].actors,
+        links=links,
+        language=request.language,
+        division=request.filter.division,
+        focus=request.filter.cercle,
+        notice=t("schematic boundaries") if document.schematic else "",
+    )
+    return standalone_html(document, view, bundle_polygons(), t)

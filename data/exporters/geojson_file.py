@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from data.exporters.document import ExportDocument
@@ -22,7 +24,7 @@ LAYERS = ("territories", "parents", "actors", "links")
 
 def _value(value: object) -> object:
     plain: Any = value.item() if hasattr(value, "item") else value
-    if plain is None or plain != plain or str(plain) == "<NA>":  # noqa: PLR0124 - NaN is not itself
+    if plain is None or plain is pd.NA or (isinstance(plain, float) and not math.isfinite(plain)):
         return None
     return plain if isinstance(plain, bool | int | float) else clean_text(plain)
 

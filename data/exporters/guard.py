@@ -6,6 +6,7 @@ and direction-changing characters go; a file name holds nothing that a system tr
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from datetime import date
@@ -38,7 +39,7 @@ def clean_text(value: object, limit: int = LONGEST_TEXT) -> str:
     str
         NFC, without control, surrogate, zero-width or direction-changing characters, blanks folded.
     """
-    if value is None or value is pd.NA or (isinstance(value, float) and value != value):  # noqa: PLR0124
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return ""
     text = unicodedata.normalize("NFC", str(value)[: limit * 4])
     text = _INVISIBLE.sub("", text)
@@ -66,7 +67,7 @@ def cell(value: object) -> str | int | float | bool | None:
     if isinstance(plain, bool | int):
         return plain
     if isinstance(plain, float):
-        return plain if plain == plain and abs(plain) != float("inf") else None  # noqa: PLR0124
+        return plain if math.isfinite(plain) else None
     return guard_formula(clean_text(plain))
 
 

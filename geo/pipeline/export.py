@@ -142,13 +142,12 @@ def document_of(request: ExportRequest, states: Mapping[Area, State]) -> ExportD
     asked = request.filter
     parts = {area: _part(area, states[area], asked, t) for area in request.areas}
     state = states[request.areas[0]]
-    malian = state.territories if state.area == "kayes" else state.other
     names = {code: name for one in (state.other, state.territories) for code, name in _names(one)}
     ids = set().union(*(part.partnerships for part in parts.values()))
     partnerships = partnerships_table(
         state.ties, state.themes, state.frames.sources, names=names, filter=asked, partnerships=ids
     )
-    tied = links(state.ties, state.actors, malian, state.themes, asked)
+    tied = _links(state, asked)
     sources = state.frames.sources
     tables = {
         "territories": pd.concat([part.communes for part in parts.values()], ignore_index=True),
@@ -188,8 +187,10 @@ def _names(territories: gpd.GeoDataFrame) -> list[tuple[str, str]]:
     return list(territories[["code", "name"]].itertuples(index=False, name=None))
 
 
-def build_document(request: ExportRequest, register: Register | None = None) -> ExportDocument:
-    """Read what the request needs and return its document.
+def load_states(
+    request: ExportRequest, register: Register | None = None, *, areas: tuple[Area, ...] | None = None
+) -> dict[Area, State]:
+    """Return the state of each area of a request.
 
     Parameters
     ----------
@@ -197,10 +198,45 @@ def build_document(request: ExportRequest, register: Register | None = None) -> 
         What is asked for.
     register
         An open register; the user's own when None (built at first use).
+    areas
+        Other areas than those of the request (a map that always shows both).
     """
     opened = register or ensure_register()
-    states = {area: load_state(opened, area, request.filter.division) for area in request.areas}
-    return document_of(request, states)
+    return {area: load_state(opened, area, request.filter.division) for area in areas or request.areas}
+
+
+def build_document(request: ExportRequest, register: Register | None = None) -> ExportDocument:
+    """Read what the request needs and return its document; see :func:`load_states`."""
+    return document_of(request, load_states(request, register))
+
+
+def counts_and_links(
+    states: Mapping[Area, State], asked: Filter
+) -> tuple[dict[Area, pd.DataFrame], pd.DataFrame]:
+    """Return what an interactive map shows: per area the counts of all communes, and the links.
+
+    Parameters
+    ----------
+    states
+        State of each area.
+    asked
+        The view.
+
+    Returns
+    -------
+    tuple
+        Area -> frame of :func:`geo.coverage.commune_counts`; frame of :func:`geo.links.links`.
+    """
+    counts = {
+        area: commune_counts(apply_filter(state.presence, state.themes, asked), state.territories)
+        for area, state in states.items()
+    }
+    return counts, _links(next(iter(states.values())), asked)
+
+
+def _links(state: State, asked: Filter) -> pd.DataFrame:
+    malian = state.territories if state.area == "kayes" else state.other
+    return links(state.ties, state.actors, malian, state.themes, asked)
 
 
 def file_name(request: ExportRequest) -> str:
