@@ -16,7 +16,15 @@ RELATIONS = ("base", "confirms", "completes", "nuances", "contradicts", "changes
 LONGEST_NAME = 500
 LONGEST_TEXT = 100_000
 MOST_ROWS = 2_000
-CODE = re.compile(r"[A-Z]{2,4}[0-9]*(-[0-9A-Z]+)*")
+CODE = re.compile(r"(?=.{2,32}$)[A-Z]{2,4}[0-9]*(-[0-9A-Z]+)*")
+SCOPES = ("kayes", "atlas-page", "elsewhere", "user")
+SHAPES = {
+    "key": re.compile(r"(?s).{0,200}"),
+    "atlas_id": re.compile(r"[0-9A-Za-z-]{0,32}"),
+    "end_date": re.compile(r"(\d{4}-\d{2}-\d{2})?"),
+    "observed_date": re.compile(r".{0,32}"),
+}
+"""Texts that have a form of their own."""
 EMAIL = re.compile(
     r"(?<=[\w.+-])\s{0,3}(?:@|[\[(]\s{0,3}at\s{0,3}[\])])\s{0,3}[\w-]{1,63}\.\w", re.IGNORECASE
 )
@@ -52,6 +60,13 @@ def _faults(record: PartnershipRecord) -> Iterator[Fault]:
         yield Fault(Message(N_("No French actor is named.")), field="actors")
     yield from _words("status", record.status, STATUSES)
     yield from _words("confidence", record.confidence, CONFIDENCES)
+    yield from _words("scope", record.scope, SCOPES)
+    for field, shape in SHAPES.items():
+        if not shape.fullmatch(getattr(record, field)):
+            value = getattr(record, field)
+            yield Fault(
+                Message(N_("This text does not have the form of this field.")), field=field, value=value
+            )
     years = (record.first_signature_year, record.start_year, record.end_year, record.observed_year)
     yield from _years(years)
     for row, actor in enumerate(record.actors, 1):
@@ -82,7 +97,7 @@ def _years(years: tuple[int | None, ...], row: int | None = None) -> Iterator[Fa
 
 
 def _actor_faults(actor: ActorRecord, row: int) -> Iterator[Fault]:
-    if not actor.name.strip() or len(actor.name) > LONGEST_NAME:
+    if not actor.name.strip() or len(actor.name) > LONGEST_NAME or len(actor.actor_id) > 200:
         yield Fault(Message(N_("The name of the actor is empty or too long.")), row=row, value=actor.name)
     yield from _words("kind", actor.kind, KINDS, row)
     yield from _words("side", actor.side, SIDES, row)
@@ -97,6 +112,7 @@ def _tie_faults(tie: TieRecord, row: int, known: Mapping[str, str]) -> Iterator[
     yield from _words("reach", tie.reach, REACHES, row)
     yield from _words("status", tie.status, STATUSES, row)
     yield from _words("confidence", tie.confidence, ("", *CONFIDENCES), row)
+    yield from _words("scope", tie.scope, ("", *SCOPES), row)
     yield from _code(tie.territory_code, row)
     yield from _years((tie.start_year, tie.end_year, tie.observed_year), row)
     for actor_id, side in ((tie.actor_id, "fr"), (tie.partner_id, "ml")):
@@ -115,6 +131,9 @@ def _sizes(record: PartnershipRecord) -> Iterator[Fault]:
     for name in lists:
         if len(getattr(record, name)) > MOST_ROWS:
             yield Fault(Message(N_("There are more than {most} rows."), {"most": MOST_ROWS}), field=name)
+    for name, _ in record.texts:
+        if not 0 < len(name) <= 64:
+            yield Fault(Message(N_("The name of a text is empty or too long.")), field="texts", value=name)
     for field, text in _texts(record):
         if len(text) > LONGEST_TEXT:
             message = Message(N_("The text is longer than {most} characters."), {"most": LONGEST_TEXT})

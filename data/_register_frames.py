@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandera.pandas as pa
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from data._register_keys import funding_key, source_address, theme_key
 from data.models import (
     BUILTIN,
     Actor,
@@ -19,6 +20,7 @@ from data.models import (
     PartnershipPage,
     PartnershipSource,
     PartnershipTerritory,
+    PartnershipText,
     PartnershipTheme,
     Source,
 )
@@ -65,6 +67,13 @@ def _plain(row: object, names: Sequence[str]) -> Row:
     return {name: getattr(row, name) for name in names}
 
 
+def _curated_first(rows: Iterable[Any], key: Callable[[Any], Hashable]) -> list[Any]:
+    """Leave out rows of imports that say what curation already says of the same partnership."""
+    rows = list(rows)
+    said = {(row.partnership_id, key(row)) for row in rows if row.origin == BUILTIN}
+    return [row for row in rows if row.origin == BUILTIN or (row.partnership_id, key(row)) not in said]
+
+
 def actors_frame(session: Session) -> pd.DataFrame:
     """Return ACTORS."""
     names = list(ACTORS.columns)
@@ -89,31 +98,44 @@ def themes_frame(session: Session) -> pd.DataFrame:
     """Return THEMES."""
     query = select(PartnershipTheme).order_by(PartnershipTheme.partnership_id, PartnershipTheme.id)
     names = list(THEMES.columns)
-    return to_frame([_plain(row, names) for row in session.scalars(query)], THEMES)
+    return to_frame([_plain(row, names) for row in _curated_first(session.scalars(query), theme_key)], THEMES)
+
+
+def texts_frame(session: Session) -> pd.DataFrame:
+    """Return the long texts of partnerships: ``partnership_id``, ``name``, ``text``."""
+    query = select(PartnershipText).order_by(
+        PartnershipText.partnership_id, PartnershipText.name, PartnershipText.origin
+    )
+    names = ["partnership_id", "name", "text"]
+    rows = [_plain(row, names) for row in _curated_first(session.scalars(query), lambda row: row.name)]
+    return pd.DataFrame(rows, columns=names, dtype="str")
 
 
 def sources_frame(session: Session) -> pd.DataFrame:
     """Return SOURCES, those that keep a partnership out of the register last, with ``partnership_id`` ""."""
-    query = select(PartnershipSource, Source).join(Source, Source.id == PartnershipSource.source_id)
+    pages = {page.id: page for page in session.scalars(select(Source))}
+
+    def key(link: PartnershipSource) -> Hashable:
+        page = pages[link.source_id]
+        return source_address(page.url, page.title), link.relation, link.statement
+
+    def order(link: PartnershipSource) -> tuple[bool, str, bool, int]:
+        return link.partnership_id is None, link.partnership_id or "", link.relation != "base", link.id
+
+    links = sorted(_curated_first(session.scalars(select(PartnershipSource)), key), key=order)
     rows = [
         {
             "partnership_id": link.partnership_id or "",
-            "title": page.title,
-            "url": page.url,
-            "date": page.date,
+            "title": pages[link.source_id].title,
+            "url": pages[link.source_id].url,
+            "date": pages[link.source_id].date,
             "relation": link.relation,
             "statement": link.statement,
             "note": link.note,
-            "order": (
-                link.partnership_id is None,
-                link.partnership_id or "",
-                link.relation != "base",
-                link.id,
-            ),
         }
-        for link, page in session.execute(query)
+        for link in links
     ]
-    return to_frame(sorted(rows, key=lambda row: row["order"]), SOURCES)
+    return to_frame(rows, SOURCES)
 
 
 def excluded_frame(session: Session) -> pd.DataFrame:
@@ -141,7 +163,9 @@ def funding_frame(session: Session) -> pd.DataFrame:
     """Return FUNDING."""
     query = select(FundingLine).order_by(FundingLine.partnership_id, FundingLine.id)
     names = list(FUNDING.columns)
-    return to_frame([_plain(row, names) for row in session.scalars(query)], FUNDING)
+    return to_frame(
+        [_plain(row, names) for row in _curated_first(session.scalars(query), funding_key)], FUNDING
+    )
 
 
 def ties_frame(session: Session) -> pd.DataFrame:

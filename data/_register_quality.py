@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data._register_write import source_address
+from data._register_keys import source_address
 from data.schema import CONFIDENCES
 
 

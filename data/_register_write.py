@@ -1,19 +1,18 @@
 """Writing into the register: one record merged into what is there, without destroying curation.
 
 The rule of precedence: what curation set stays; an import fills what curation left empty and renews what
-imports set before. Rows that hang on a partnership belong to their origin: an import replaces its own and
-leaves out those that curation already has.
+imports set before. Rows that hang on a partnership belong to their origin, which replaces its own only; when
+they are read, what curation already says is not said twice (:mod:`data._register_frames`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
 from hashlib import sha256
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from data._register_checks import check_record
@@ -32,7 +31,7 @@ from data.models import (
     PartnershipTheme,
     Source,
 )
-from data.records import ActorRecord, PartnershipRecord, SourceRecord, slug
+from data.records import ActorRecord, PartnershipRecord, SourceRecord
 from data.schema import PUBLIC_KINDS
 
 Outcome = Literal["created", "updated", "unchanged"]
@@ -109,6 +108,7 @@ def write_record(
     session.flush()
     if not before:
         return "created"
+    _sweep(session)
     return "unchanged" if digest(session, found.partnership_id) == before else "updated"
 
 
@@ -191,16 +191,8 @@ def retire_curated(session: Session, keep: set[str]) -> int:
         session.flush()
         if not left:
             session.delete(found)
-    session.flush()
+    _sweep(session)
     return gone
-
-
-def source_address(url: str, title: str) -> str:
-    """Return what identifies a source: its Atlas page number, else its address, else its title."""
-    page = re.search(r"prjId=(\d+)", url)
-    if page:
-        return f"atlas-{page.group(1)}"
-    return re.sub(r"^https?://(www\.)?", "", url).rstrip("/") or slug(title)
 
 
 def _said(value: object) -> bool:
@@ -222,16 +214,20 @@ def _children(session: Session, table: type[Any], partnership_id: str) -> list[A
 
 
 def _merge(row: Partnership | Actor, values: Values, *, curated: bool, keep: tuple[str, ...] = ()) -> None:
-    """Set the values that are said; imports leave alone what curation set, and `keep` once it is set."""
+    """Set the values that are said; imports leave alone what curation set, and `keep` once it is set.
+
+    Curation that no longer says a value takes it back.
+    """
     protected = set(filter(None, row.curated_fields.split(",")))
     for name, value in values.items():
-        if not _said(value) or (
-            not curated and (name in protected or (name in keep and _said(getattr(row, name))))
-        ):
-            continue
-        setattr(row, name, value)
-        if curated:
+        if curated and _said(value):
+            setattr(row, name, value)
             protected.add(name)
+        elif curated and name in protected:
+            setattr(row, name, None if row.__table__.columns[name].nullable else "")
+            protected.discard(name)
+        elif _said(value) and name not in protected and not (name in keep and _said(getattr(row, name))):
+            setattr(row, name, value)
     row.curated_fields = _join(protected)
 
 
@@ -249,17 +245,17 @@ def _write_actor(session: Session, actor: ActorRecord, *, curated: bool) -> None
         "note": actor.note,
     }
     found = session.get(Actor, actor.actor_id)
+    if curated or found is None:
+        values["group_id"] = actor.group_id or actor.actor_id
+        values["group_name"] = actor.group_name or actor.name
+        values["public"] = _public(actor)
+        values["francilian"] = bool(actor.francilian)
     if found is not None:
-        # An actor that another partnership has made known keeps its name and kind.
+        # An actor that another partnership has made known keeps its name, kind and group.
         _merge(found, values, curated=curated, keep=("name", "kind", "group_id", "group_name"))
         return
     said = _join(name for name, value in values.items() if _said(value)) if curated else ""
-    values["group_id"] = actor.group_id or actor.actor_id
-    values["group_name"] = actor.group_name or actor.name
-    values["public"] = _public(actor)
-    values["francilian"] = bool(actor.francilian)
     session.add(Actor(actor_id=actor.actor_id, side=actor.side, curated_fields=said, **values))
-    session.flush()
 
 
 def _public(actor: ActorRecord) -> bool:
@@ -267,76 +263,29 @@ def _public(actor: ActorRecord) -> bool:
 
 
 def _write_children(session: Session, partnership_id: str, record: PartnershipRecord, origin: str) -> None:
+    """Put what hangs on the partnership in the place of what the same origin said before."""
+    for table in CHILDREN:
+        for row in _children(session, table, partnership_id):
+            if row.origin == origin:
+                session.delete(row)
+    session.flush()
     common: Values = {"partnership_id": partnership_id, "origin": origin}
-    actors = {(actor.actor_id, actor.role) for actor in record.actors}
-    _replace(
-        session,
-        PartnershipActor,
-        common,
-        [{"actor_id": actor_id, "role": role} for actor_id, role in sorted(actors)],
-        key=lambda row: row["actor_id"],
-    )
-    ties = [asdict(tie) for tie in record.ties]
-    for tie in ties:
-        tie["actor_id"] = tie["actor_id"] or None
-        tie["partner_id"] = tie["partner_id"] or None
-    _replace(
-        session,
-        PartnershipTerritory,
-        common,
-        ties,
-        key=lambda row: (row["actor_id"], row["territory_code"] or slug(row["place"])),
-    )
-    themes = [asdict(theme) for theme in dict.fromkeys(record.themes)]
-    _replace(session, PartnershipTheme, common, themes, key=_theme_key)
-    texts = [{"name": name, "text": text} for name, text in dict(record.texts).items() if text]
-    _replace(session, PartnershipText, common, texts, key=lambda row: row["name"])
-    funding = [asdict(line) for line in record.funding]
-    _replace(session, FundingLine, common, funding, key=_funding_key)
-    _replace_sources(session, partnership_id, record, origin)
-
-
-def _theme_key(row: Values) -> Hashable:
-    return (row["level_1"], row["level_2"], row["level_3"]) if row["level_1"] else slug(row["as_published"])
-
-
-def _funding_key(row: Values) -> Hashable:
-    amount = row["amount_as_published"] if row["amount_eur"] is None else row["amount_eur"]
-    return slug(row["funder"]), amount, row["year_as_published"]
-
-
-def _replace(
-    session: Session,
-    table: type[Any],
-    common: Values,
-    rows: list[Values],
-    *,
-    key: Callable[[Values], Hashable],
-) -> None:
-    """Put `rows` in the place of those of the same origin, curation going before any import."""
-    columns = [column.key for column in table.__table__.columns]
-    taken: set[Hashable] = set()
-    mine = {key(row) for row in rows}
-    for row in _children(session, table, common["partnership_id"]):
-        values = {name: getattr(row, name) for name in columns}
-        if row.origin == common["origin"] or (common["origin"] == BUILTIN and key(values) in mine):
-            session.delete(row)
-        elif row.origin == BUILTIN:
-            taken.add(key(values))
-    session.flush()
-    session.add_all(table(**common, **row) for row in rows if key(row) not in taken)
-    session.flush()
-
-
-def _replace_sources(session: Session, partnership_id: str, record: PartnershipRecord, origin: str) -> None:
-    taken: set[Hashable] = set()
-    for row in _children(session, PartnershipSource, partnership_id):
-        page = session.get_one(Source, row.source_id)
-        if row.origin == origin:
-            session.delete(row)
-        elif row.origin == BUILTIN:
-            taken.add((source_address(page.url, page.title), row.relation, row.statement))
-    session.flush()
+    for actor_id, role in sorted({(actor.actor_id, actor.role) for actor in record.actors}):
+        session.add(PartnershipActor(**common, actor_id=actor_id, role=role))
+    for tie in record.ties:
+        named = {"actor_id": tie.actor_id or None, "partner_id": tie.partner_id or None}
+        session.add(PartnershipTerritory(**common, **(asdict(tie) | named)))
+    session.add_all(PartnershipTheme(**common, **asdict(theme)) for theme in dict.fromkeys(record.themes))
+    texts = dict(record.texts).items()
+    session.add_all(PartnershipText(**common, name=name, text=text) for name, text in texts if text)
+    session.add_all(FundingLine(**common, **asdict(line)) for line in record.funding)
     for source in dict.fromkeys(record.sources):
-        if (source_address(source.url, source.title), source.relation, source.statement) not in taken:
-            write_source(session, source, partnership_id, origin)
+        write_source(session, source, partnership_id, origin)
+
+
+def _sweep(session: Session) -> None:
+    """Take out actors and sources that nothing names any more."""
+    session.flush()
+    used = select(PartnershipActor.actor_id)
+    session.execute(delete(Actor).where(Actor.actor_id.not_in(used)))
+    session.execute(delete(Source).where(Source.id.not_in(select(PartnershipSource.source_id))))

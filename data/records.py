@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal
 
 Side = Literal["fr", "ml"]
@@ -19,11 +20,26 @@ CODED_KINDS = frozenset({"region", "departement", "commune", "epci", "cercle"})
 """Kinds of actor that a territory code identifies by itself; the others have a seat, not a territory."""
 
 
+LONGEST_SLUG = 120
+
+
 def slug(text: str) -> str:
     """Return `text` in lower-case ASCII letters, digits and single hyphens."""
     plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE"))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def key_of(text: str, *further: str) -> str:
+    """Return a short key for a text: its slug, with a checksum when the slug alone does not identify it.
+
+    That is when it is too long, empty (another script), or when `further` texts belong to it.
+    """
+    plain = slug(text)
+    if plain and len(plain) <= LONGEST_SLUG and not further:
+        return plain
+    check = sha256("\n".join((text, *further)).encode()).hexdigest()[:8]
+    return f"{plain[:LONGEST_SLUG]}-{check}".strip("-")
 
 
 def actor_key(name: str, side: Side, kind: str, territory_code: str | None) -> str:
@@ -34,7 +50,7 @@ def actor_key(name: str, side: Side, kind: str, territory_code: str | None) -> s
     """
     if territory_code and kind in CODED_KINDS:
         return f"{side}-{slug(territory_code)}"
-    return f"{side}-{slug(name)}"
+    return f"{side}-{key_of(name)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +204,7 @@ class PartnershipRecord:
     atlas_id
         Number of the page of the Atlas; it identifies the partnership across imports.
     key
-        Own key, when there is no page number; by default made from `atlas_id`, else from the title.
+        Own key, when there is no page number; by default made from `atlas_id`, else from title and actors.
     form
         Form of the partnership as published.
     first_signature_year, start_year, end_year
@@ -243,4 +259,6 @@ class PartnershipRecord:
         """The key that identifies this partnership when the register does not know its page number."""
         if self.key:
             return self.key
-        return f"atlas-{slug(self.atlas_id)}" if self.atlas_id else f"own-{slug(self.title)}"
+        if self.atlas_id:
+            return f"atlas-{slug(self.atlas_id)}"
+        return "own-" + key_of(self.title, *sorted({actor.actor_id for actor in self.actors}))

@@ -183,6 +183,11 @@ class Register:
         with reading(self._engine) as session:
             return frames.funding_frame(session)
 
+    def texts(self) -> pd.DataFrame:
+        """Return the long texts of partnerships: ``partnership_id``, ``name``, ``text``."""
+        with reading(self._engine) as session:
+            return frames.texts_frame(session)
+
     def excluded(self) -> pd.DataFrame:
         """Return what is not in the register and why: ``subject, statement, note, title, url``."""
         with reading(self._engine) as session:

@@ -21,6 +21,7 @@ from data.records import (
     ThemeRecord,
     TieRecord,
     actor_key,
+    key_of,
     slug,
 )
 from data.register import Register, RegisterError, default_url, open_register
@@ -251,7 +252,44 @@ def test_actor_keys(name, kind, code, key):
 def test_own_key_or_page_or_title_names_a_partnership():
     assert PAGE.partnership_id == "atlas-12471"
     assert replace(PAGE, key="mine").partnership_id == "mine"
-    assert replace(PAGE, atlas_id="").partnership_id == "own-promotion-de-l-assemblee"
+    assert replace(PAGE, atlas_id="").partnership_id.startswith("own-promotion-de-l-assemblee-")
+
+
+def test_one_title_between_other_actors_is_another_partnership():
+    own = replace(PAGE, atlas_id="")
+    other = replace(own, actors=(replace(TOWN, territory_code="COM-94016"), CERCLE))
+    assert own.partnership_id != other.partnership_id
+    assert replace(own, start_year=1999).partnership_id == own.partnership_id
+
+
+def test_names_in_another_script_and_very_long_names_stay_apart():
+    keys = {key_of(text) for text in ("باماكو", "كايس", "x" * 200, "x" * 201, "—", "Kayes")}
+    assert len(keys) == 6
+    assert max(map(len, keys)) <= 130
+
+
+def test_curation_that_no_longer_says_something_takes_it_back(register):
+    curate(register, replace(PAGE, end_year=2012, actors=(replace(TOWN, note="x", group_id="g"), CERCLE)))
+    assert curate(register, replace(PAGE, start_year=None)) == "updated"
+    row = register.partnerships().iloc[0]
+    assert pd.isna(row["end_year"])
+    assert pd.isna(row["start_year"])
+    actor = register.actors().set_index("actor_id").loc[TOWN.actor_id]
+    assert (actor["note"], actor["group_id"]) == ("", TOWN.actor_id)
+
+
+def test_an_actor_that_nothing_names_any_more_goes(register):
+    other = ActorRecord("Cachan", "fr", "commune", territory_code="COM-94016")
+    register.upsert_partnership(replace(PAGE, actors=(TOWN, other, CERCLE)))
+    register.upsert_partnership(PAGE)
+    assert register.actors()["actor_id"].tolist() == [TOWN.actor_id, CERCLE.actor_id]
+
+
+def test_long_texts_are_kept(register):
+    register.upsert_partnership(PAGE)
+    assert register.texts().to_dict("records") == [
+        {"partnership_id": "atlas-12471", "name": "context", "text": "Un contexte."}
+    ]
 
 
 def test_what_a_source_keeps_out_is_listed_and_attached_to_nothing(register):
@@ -313,6 +351,10 @@ BAD = "jean" + "@" + "mairie.example.fr"
         ({"ties": (TieRecord("x", "commune", actor_id="fr-nobody"),)}, "does not have on that side"),
         ({"ties": (TieRecord("x", "commune", partner_id=TOWN.actor_id),)}, "does not have on that side"),
         ({"sources": (SourceRecord("x", relation="likes"),)}, "not one of"),
+        ({"scope": "mars"}, "not one of"),
+        ({"atlas_id": "12471; drop"}, "the form of this field"),
+        ({"end_date": "31/12/2017"}, "the form of this field"),
+        ({"texts": (("", "x"),)}, "name of a text"),
         ({"funding": (FundingRecord("x", "-3", -3.0),)}, "not an amount"),
         ({"texts": (("context", "x" * 100_001),)}, "longer than"),
         ({"themes": (ThemeRecord("x"),) * 2001}, "more than 2000 rows"),

@@ -298,7 +298,7 @@ def test_a_user_s_partnership_survives_a_rebuild(built, tmp_path):
         actor = replace(_town(), role="lead")
         register.upsert_partnership(PartnershipRecord("À moi", actors=(actor,)))
         build_register(register, gazetteer=built.gazetteer, geocoder=built.geocoder)
-        assert "own-a-moi" in set(register.partnerships()["partnership_id"])
+        assert "À moi" in set(register.partnerships()["title"])
         assert len(register.partnerships()) == 105
 
 
