@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -142,6 +143,9 @@ def load_territories(
     if frame is None:
         frame = _build(area, division, tier)
         store.write_atomically(kept, frame)
+        for older in kept.parent.glob(f"territories-{area}-{tier}-*-{division}.parquet"):
+            if older != kept:
+                older.unlink(missing_ok=True)
     return frame
 
 
@@ -179,8 +183,7 @@ def level_status(area: Area, level: Level) -> BoundaryInfo:
     NotFoundError
         The area has no unit of that level.
     """
-    table = tables.attributes(area, "1996")
-    expected = int((table["level"] == level).sum())
+    expected = _unit_counts(area).get(level, 0)
     if not expected:
         raise NotFoundError(N_("There is no level “{level}” in {area}."), level=level, area=area)
     sets = store.official_sets(area)
@@ -223,6 +226,12 @@ def load_outline_world() -> gpd.GeoDataFrame:
         Columns ``iso3``, ``name_fr``, ``name_en``, ``geometry``; EPSG:4326.
     """
     return gpd.read_file(paths.BOUNDARIES / "world.geojson").to_crs(CRS)
+
+
+@lru_cache(maxsize=len(AREAS))
+def _unit_counts(area: Area) -> dict[str, int]:
+    """Return the number of units per level (division of 1996)."""
+    return dict(tables.attributes(area, "1996")["level"].value_counts())
 
 
 def _read_kept(path: Path) -> gpd.GeoDataFrame | None:

@@ -9,9 +9,8 @@ import codecs
 import re
 import tempfile
 import warnings
-import zipfile
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -23,20 +22,17 @@ from pyproj.exceptions import ProjError
 
 from data.boundaries_store import checksum
 from data.errors import N_, CartoCoopError, Fault, Message, NotFoundError
+from data.importers.boundary_archives import BoundaryFileError, choose_layer, too_large, unpack
 from data.schema import CRS
 
 FORMATS = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".parquet", ".geoparquet", ".zip")
 PARQUET = (".parquet", ".geoparquet")
-IN_ZIP = (".gpkg", ".shp", ".geojson", ".json", ".fgb", *PARQUET)
-"""Formats looked for in an archive, the preferred one first."""
-SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 MAX_BYTES = 1 << 30
-MAX_UNPACKED = 2 << 30
-MAX_MEMBERS = 5_000
 MAX_FEATURES = 200_000
 MAX_VERTICES = 30_000_000
 MAX_COLUMNS = 100
-CHUNK = 1 << 20
+__all__ = ["BoundaryFile", "BoundaryFileError", "read_boundaries"]
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 BEGINNINGS = {
     ".geojson": b"{",
@@ -49,10 +45,6 @@ BEGINNINGS = {
 }
 """First bytes of each format. A file that begins otherwise is not handed to GDAL, which would go by its
 content and could open one that points to other files or to the network."""
-
-
-class BoundaryFileError(CartoCoopError):
-    """A boundary file cannot be read or does not say what is needed."""
 
 
 @dataclass(frozen=True)
@@ -119,12 +111,12 @@ def read_boundaries(path: Path, *, crs: str | None = None, layer: str | None = N
     if size == 0:
         raise BoundaryFileError(N_("The file “{file}” is empty."), file=path.name)
     if size > MAX_BYTES:
-        raise _too_large(path, N_("The file “{file}” is larger than {limit} MB."), MAX_BYTES >> 20)
+        raise too_large(path, N_("The file “{file}” is larger than {limit} MB."), MAX_BYTES >> 20)
     _check_format(path)
     digest = checksum(path)
     if path.suffix.lower() == ".zip":
         with tempfile.TemporaryDirectory(prefix="cartocoop-") as scratch:
-            raw = _read(_unpack(path, Path(scratch), layer), None, path.name)
+            raw = _read(*unpack(path, Path(scratch), layer), path.name)
     else:
         raw = _read(path, layer, path.name)
     frame, stated = _to_degrees(raw, crs, path.name)
@@ -160,10 +152,6 @@ def _unreadable(shown: str) -> BoundaryFileError:
     )
 
 
-def _too_large(path: Path, template: str, limit: int) -> BoundaryFileError:
-    return BoundaryFileError(template, file=path.name, limit=limit)
-
-
 def _read(path: Path, layer: str | None, shown: str) -> gpd.GeoDataFrame:
     """Return the raw frame of one layer; `shown` is the name that messages give the file."""
     with path.open("rb") as handle:
@@ -184,12 +172,12 @@ def _read(path: Path, layer: str | None, shown: str) -> gpd.GeoDataFrame:
     if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
         raise BoundaryFileError(N_("There is no polygon in “{file}”."), file=shown)
     if len(frame) > MAX_FEATURES:
-        raise _too_large(Path(shown), N_("“{file}” has more than {limit} features."), MAX_FEATURES)
+        raise too_large(Path(shown), N_("“{file}” has more than {limit} features."), MAX_FEATURES)
     if len(frame.columns) > MAX_COLUMNS:
-        raise _too_large(Path(shown), N_("“{file}” has more than {limit} columns."), MAX_COLUMNS)
+        raise too_large(Path(shown), N_("“{file}” has more than {limit} columns."), MAX_COLUMNS)
     vertices = int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum())
     if vertices > MAX_VERTICES:
-        raise _too_large(Path(shown), N_("“{file}” has more than {limit} vertices."), MAX_VERTICES)
+        raise too_large(Path(shown), N_("“{file}” has more than {limit} vertices."), MAX_VERTICES)
     return frame.reset_index(drop=True)
 
 
@@ -197,27 +185,12 @@ def _read_with_gdal(path: Path, layer: str | None, shown: str) -> gpd.GeoDataFra
     layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
     if not layers:
         raise BoundaryFileError(N_("There is no polygon in “{file}”."), file=shown)
-    chosen = _choose(layers, layer, shown)
+    chosen = choose_layer(layers, layer, shown)
     if int(pyogrio.read_info(path, layer=chosen)["features"]) > MAX_FEATURES:
-        raise _too_large(Path(shown), N_("“{file}” has more than {limit} features."), MAX_FEATURES)
+        raise too_large(Path(shown), N_("“{file}” has more than {limit} features."), MAX_FEATURES)
     encoding = _dbf_encoding(path) if path.suffix.lower() == ".shp" else None
     return pyogrio.read_dataframe(
         path, layer=chosen, force_2d=True, encoding=encoding, on_invalid="ignore", fid_as_index=False
-    )
-
-
-def _choose(names: list[str], wanted: str | None, shown: str) -> str:
-    """Return the layer wanted, or the only one."""
-    if wanted is None and len(names) == 1:
-        return names[0]
-    if wanted in names:
-        return str(wanted)
-    raise BoundaryFileError(
-        N_("“{file}” has several layers; choose one with --layer: {layers}.")
-        if wanted is None
-        else N_("“{file}” has no layer of that name; choose one with --layer: {layers}."),
-        file=shown,
-        layers=", ".join(names[:20]),
     )
 
 
@@ -237,83 +210,6 @@ def _dbf_encoding(path: Path) -> str | None:
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8"
-
-
-def _unpack(path: Path, scratch: Path, layer: str | None) -> Path:
-    """Unpack the parts of one layer of an archive into `scratch`, under names of our own."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = _entries(archive, path.name)
-            stems = _layers_of(entries)
-            if not stems:
-                raise BoundaryFileError(
-                    N_("There is no boundary file in the archive “{file}”; looked for: {formats}."),
-                    file=path.name,
-                    formats=", ".join(IN_ZIP),
-                )
-            main = stems[_choose(list(stems), layer, path.name)]
-            parts = [main]
-            if main.suffix.lower() == ".shp":
-                parts = [
-                    entry
-                    for entry in entries
-                    if entry.with_suffix("") == main.with_suffix("")
-                    and entry.suffix.lower() in SHAPEFILE_PARTS
-                ]
-            budget = MAX_UNPACKED
-            for part in parts:
-                budget -= _copy(archive, entries[part], scratch / f"layer{part.suffix.lower()}", budget, path)
-            return scratch / f"layer{main.suffix.lower()}"
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-        raise BoundaryFileError(
-            N_("The archive “{file}” cannot be unpacked; it is damaged or locked with a password."),
-            file=path.name,
-        ) from error
-
-
-def _entries(archive: zipfile.ZipFile, shown: str) -> dict[PurePosixPath, zipfile.ZipInfo]:
-    """Return the archive's files by path; refuse paths that lead out of it and archives that swell."""
-    infos = [info for info in archive.infolist() if not info.is_dir()]
-    if len(infos) > MAX_MEMBERS or sum(info.file_size for info in infos) > MAX_UNPACKED:
-        raise _too_large(
-            Path(shown), N_("The archive “{file}” unpacks to more than {limit} MB."), MAX_UNPACKED >> 20
-        )
-    entries = {}
-    for info in infos:
-        name = PurePosixPath(info.filename.replace("\\", "/"))
-        if name.is_absolute() or PureWindowsPath(info.filename).drive or ".." in name.parts:
-            raise BoundaryFileError(
-                N_("The archive “{file}” holds a path that leads out of it (“{path}”); it is refused."),
-                file=shown,
-                path=info.filename[:200],
-            )
-        if name.parts[0] != "__MACOSX" and not name.name.startswith("."):
-            entries[name] = info
-    return entries
-
-
-def _layers_of(entries: dict[PurePosixPath, zipfile.ZipInfo]) -> dict[str, PurePosixPath]:
-    """Return the layers of an archive by name; of one name in several formats the preferred one."""
-    layers: dict[str, PurePosixPath] = {}
-    for ending in IN_ZIP:
-        for name in entries:
-            if name.suffix.lower() == ending:
-                layers.setdefault(name.stem, name)
-    return layers
-
-
-def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, budget: int, path: Path) -> int:
-    """Unpack one file, counting its real bytes; return their number."""
-    written = 0
-    with archive.open(info) as source, target.open("wb") as sink:
-        while block := source.read(CHUNK):
-            written += len(block)
-            if written > budget:
-                raise _too_large(
-                    path, N_("The archive “{file}” unpacks to more than {limit} MB."), MAX_UNPACKED >> 20
-                )
-            sink.write(block)
-    return written
 
 
 def _to_degrees(frame: gpd.GeoDataFrame, crs: str | None, shown: str) -> tuple[gpd.GeoDataFrame, str]:

@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry import Point, Polygon, box
 
 from data.errors import NotFoundError
+from data.importers import boundary_archives as archives
 from data.importers import boundary_files as files
 from data.importers.boundary_files import BoundaryFileError, read_boundaries
 from data.text_fold import fold
@@ -233,6 +234,17 @@ def test_an_archive_may_hold_several_files(tmp_path):
     assert len(read_boundaries(archive, layer="adm3").frame) == 2
 
 
+def test_a_layer_inside_the_only_file_of_an_archive_can_be_chosen(tmp_path):
+    inside = tmp_path / "in"
+    inside.mkdir()
+    frame().to_file(inside / "a.gpkg", layer="communes")
+    frame(code=["x"]).to_file(inside / "a.gpkg", layer="cercles")
+    archive = zipped(inside, tmp_path / "a.zip")
+    with pytest.raises(BoundaryFileError, match="several layers"):
+        read_boundaries(archive)
+    assert len(read_boundaries(archive, layer="cercles").frame) == 1
+
+
 def test_an_archive_without_boundaries_says_what_was_looked_for(tmp_path):
     archive = tmp_path / "a.zip"
     with zipfile.ZipFile(archive, "w") as made:
@@ -257,7 +269,7 @@ def test_an_archive_that_swells_is_refused(tmp_path, monkeypatch):
     archive = tmp_path / "a.zip"
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("bomb.geojson", b" " * 3_000_000)
-    monkeypatch.setattr(files, "MAX_UNPACKED", 1_000_000)
+    monkeypatch.setattr(archives, "MAX_UNPACKED", 1_000_000)
     with pytest.raises(BoundaryFileError, match="unpacks to more than"):
         read_boundaries(archive)
 
@@ -267,7 +279,7 @@ def test_an_archive_that_lies_about_its_size_is_stopped(tmp_path, monkeypatch):
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("bomb.geojson", b" " * 3_000_000)
     with zipfile.ZipFile(archive) as opened, pytest.raises(BoundaryFileError, match="unpacks to more than"):
-        files._copy(opened, opened.infolist()[0], tmp_path / "out", 1_000_000, archive)
+        archives._copy(opened, opened.infolist()[0], tmp_path / "out", 1_000_000, archive)
     assert (tmp_path / "out").stat().st_size <= 1_000_000
 
 
@@ -276,7 +288,7 @@ def test_an_archive_with_too_many_files_is_refused(tmp_path, monkeypatch):
     with zipfile.ZipFile(archive, "w") as made:
         for number in range(4):
             made.writestr(f"{number}.txt", b"")
-    monkeypatch.setattr(files, "MAX_MEMBERS", 3)
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 3)
     with pytest.raises(BoundaryFileError, match="unpacks to more than"):
         read_boundaries(archive)
 

@@ -247,6 +247,17 @@ def test_the_key_changes_with_the_tables_and_the_boundaries(monkeypatch, tmp_pat
     assert boundary_key("kayes") != before
 
 
+def test_the_cache_keeps_the_latest_frame_only(monkeypatch, tmp_path):
+    load_territories("kayes", tier="point")
+    copy = tmp_path / "reference"
+    shutil.copytree(paths.REFERENCE, copy)
+    monkeypatch.setattr(paths, "REFERENCE", copy)
+    with (copy / "mali_regions.csv").open("a", encoding="utf-8") as table:
+        table.write("\n")
+    load_territories("kayes", tier="point")
+    assert len(kept_files()) == 1
+
+
 # -- the store ------------------------------------------------------------------------------------------
 
 
