@@ -130,15 +130,17 @@ def with_unknown(row: Mapping[str, Any], language: str) -> str:
 
 def figure(row: Mapping[str, Any], language: str, t: Translate) -> str:
     """Return a row of FIGURES as one sentence, with what must be said with it."""
+    share = share_text(row, language, t)
+    if row["covered_with_unknown_min"] != row["covered_min"]:
+        share = t("{share}; {more} with unknown dates").format(share=share, more=with_unknown(row, language))
     text = t(
-        "{place}: {part} ({share}); with unknown dates {more}. Partnerships: {count}, of which {unknown} with"
-        " unknown dates. Boundaries: {vintage}."
+        "{place}: {part} ({share}). Partnerships: {count}, of which {unknown} with unknown dates. Boundaries:"
+        " {vintage}."
     )
     return text.format(
         place=row["territory"],
         part=part_of_whole(row, language, t),
-        share=share_text(row, language, t),
-        more=with_unknown(row, language),
+        share=share,
         count=row["n_partnerships"],
         unknown=row["n_unknown_dates"],
         vintage=row["vintage"],

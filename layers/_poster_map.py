@@ -19,7 +19,7 @@ from layers._poster_labels import Box, Placer, baselines, block_size, inside
 from layers._poster_page import Page, printable, text_width
 
 _COUNTRY = 6.5
-_BAR = 0.27
+_BAR = 0.225
 """Longest scale bar, of the width of the frame."""
 _DARK = ("3-4", "5+")
 """Classes on which a pattern is drawn in white."""
@@ -212,8 +212,10 @@ def bar_lengths(metres: float) -> tuple[float, int]:
     return max(fitting, default=rounds[0])
 
 
-def free_corner(frame: MapFrame, land: shapely.Geometry, width: float, height: float, order: str) -> Box:
-    """Return the first corner of the frame where a box lies clear of the land (else the first named).
+def free_corner(
+    frame: MapFrame, land: shapely.Geometry, size: tuple[float, float], order: str, *, placer: Placer
+) -> Box:
+    """Take the first corner of the frame where a box lies clear of the land (else the first free one).
 
     Parameters
     ----------
@@ -221,18 +223,24 @@ def free_corner(frame: MapFrame, land: shapely.Geometry, width: float, height: f
         The map.
     land
         The territory, page millimetres.
-    width, height
-        Size of the box.
+    size
+        Width and height of the box.
     order
         Corners to try, separated by blanks: ``tl``, ``tr``, ``bl``, ``br``.
+    placer
+        What is taken on the map; the corner chosen is taken too.
     """
+    width, height = size
     left, bottom, right, top = frame.box
     places = []
     for corner in order.split():
         x = left if corner[1] == "l" else right - width
         y = bottom if corner[0] == "b" else top - height
         places.append((x, y, x + width, y + height))
-    return next((one for one in places if not land.intersects(shapely.box(*one))), places[0])
+    open_places = [one for one in places if placer.free(one, margin=0)] or places
+    chosen = next((one for one in open_places if not land.intersects(shapely.box(*one))), open_places[0])
+    placer.reserve(chosen)
+    return chosen
 
 
 def scale_bar_size(frame: MapFrame) -> tuple[float, float]:

@@ -180,13 +180,11 @@ def _draw_map(page: Page, document: ExportDocument, area: Area, frame: MapFrame,
     placer = Placer(frame.box)
     land = land_of(frame, document, area)
     heading = document.area_names[area]
-    corner = free_corner(frame, land, text_width(heading, 10, "bold") + 5, 7, "tl bl tr br")
+    corner = free_corner(frame, land, (text_width(heading, 10, "bold") + 5, 7), "tl bl tr br", placer=placer)
     page.text(corner[0] + 2.5, corner[1] + 2.4, heading, 10, weight="bold", halo=PAPER, order=13)
-    placer.reserve(corner)
     scale = t("1 : {scale} (A4)").format(scale=number(round(frame.denominator, -4), document.language))
-    room = free_corner(frame, land, *scale_bar_size(frame), "br bl tr tl")
+    room = free_corner(frame, land, scale_bar_size(frame), "br bl tr tl", placer=placer)
     draw_scale_bar(page, frame, room, number=scale, km=t("km"))
-    placer.reserve(room)
     draw_ground(page, frame, placer, document, area)
     return draw_names(page, frame, placer, document, area, all_communes=len(document.areas) == 1)
 

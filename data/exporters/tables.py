@@ -6,6 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from data.exporters.document import ExportDocument
+from translations import translator
 
 TABLES = ("territories", "parents", "partnerships", "sources", "unknowns", "actors", "links")
 """Tables of a document by the name of its attribute, most wanted first."""
@@ -36,19 +37,17 @@ def particulars(document: ExportDocument) -> list[tuple[str, str, str]]:
         Sections, in order: ``view`` (title, subtitle, date), ``filter``, ``figures``, ``published``,
         ``legend``, ``boundaries``, ``notes``, ``credits``.
     """
+    t = translator(document.language)
     rows = [
-        ("view", "title", document.title),
-        ("view", "subtitle", document.subtitle),
-        ("view", "date", document.date.isoformat()),
+        ("view", t("Title"), document.title),
+        ("view", t("In words"), document.subtitle),
+        ("view", t("Date"), document.date.isoformat()),
     ]
     rows += [("filter", name, value) for name, value in document.filter_lines]
-    rows += [
-        ("figures", f"{row.territory} ({row.unit})", row.text)
-        for row in document.figures.itertuples(index=False)
-    ]
+    rows += [("figures", "", str(text)) for text in document.figures["text"]]
     rows += [("published", "", text) for text in document.published]
     rows += [("legend", key, label) for key, label in document.legend]
-    rows += [("boundaries", area, text) for area, text in document.boundaries.items()]
+    rows += [("boundaries", "", text) for text in document.boundaries.values()]
     rows += [("notes", "", text) for text in document.notes]
     rows += [("credits", "", text) for text in document.credits]
     return rows
