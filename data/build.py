@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.builders import outlines, tables
+from data.builders.schematic import build_schematic
 
 HERE = Path(__file__).resolve().parent
 
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         written += tables.import_facts(chosen.facts, HERE / "reference")
     if chosen.outlines:
         written += outlines.import_outlines(chosen.outlines, HERE / "boundaries")
+    written += build_schematic(HERE / "reference", HERE / "boundaries")
     for path in written:
         print(f"{path.relative_to(HERE)}: {path.stat().st_size:,} bytes")
 

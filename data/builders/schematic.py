@@ -65,7 +65,7 @@ PLANS = (
         outline="kayes.geojson",
         lon="centroid_lon",
         lat="centroid_lat",
-        give=Give(0.09, 2.4),
+        give=Give(0.09, 3.6),
         rounds=40,
     ),
     AreaPlan(

@@ -1,0 +1,88 @@
+"""The shipped schematic boundaries are a partition with the tabulated areas, near the real ones."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from data.builders.schematic import PLANS, build_area, read_communes, read_outline
+from data.paths import BOUNDARIES, REFERENCE
+from tests.shared import shared_dir
+
+SIZES = {"kayes": 120_000, "idf": 600_000}
+REAL = {"kayes": "kayes_communes_cod2015.geojson", "idf": "idf_communes_cog2026.geojson"}
+RIGHT = {"kayes": 0.82, "idf": 0.80}
+"""Share of the real territory that must lie in the right commune (reached: 0.835 and 0.812)."""
+
+
+@pytest.fixture(scope="module", params=PLANS, ids=lambda plan: plan.name)
+def shipped(request):
+    plan = request.param
+    cells = gpd.read_file(BOUNDARIES / plan.output)
+    return plan, cells, read_communes(plan, REFERENCE), read_outline(plan, BOUNDARIES)
+
+
+def wanted_areas(communes, outline):
+    return communes["area_km2"].to_numpy() * outline.area / communes["area_km2"].sum()
+
+
+def test_every_commune_has_one_valid_cell(shipped):
+    _, cells, communes, _ = shipped
+    assert cells["code"].tolist() == communes["code"].tolist()
+    assert cells.geometry.is_valid.all()
+    assert (~cells.geometry.is_empty).all()
+    assert set(cells.geom_type) == {"Polygon"}
+
+
+def test_the_communes_partition_their_outline(shipped):
+    plan, cells, _, outline = shipped
+    assert shapely.coverage_is_valid(cells.geometry.to_numpy())
+    flat = cells.to_crs(plan.crs).geometry.make_valid()
+    whole = flat.union_all()
+    assert whole.symmetric_difference(outline).area < 0.001 * outline.area
+    assert abs(flat.area.sum() - whole.area) < 0.001 * outline.area
+
+
+def test_cells_have_the_tabulated_areas(shipped):
+    plan, cells, communes, outline = shipped
+    errors = np.abs(cells.to_crs(plan.crs).area.to_numpy() / wanted_areas(communes, outline) - 1)
+    assert np.median(errors) <= 0.02
+    assert np.mean(errors <= 0.1) >= 0.95
+    listed = set(pd.read_csv(BOUNDARIES / "enclaves.csv", dtype="str")["code"])
+    assert set(communes["code"][errors > 0.1]) <= listed
+
+
+@pytest.mark.parametrize(
+    ("name", "length"), [("kayes", 6), ("idf", 2)], ids=["cercles of Kayes", "départements of Île-de-France"]
+)
+def test_wider_units_are_unions_of_their_communes(name, length):
+    cells = gpd.read_file(BOUNDARIES / f"{name}_communes.geojson")
+    wider = cells.assign(unit=cells["code"].str[:length]).dissolve("unit", method="coverage")
+    assert len(wider) == {"kayes": 7, "idf": 8}[name]
+    assert wider.geometry.is_valid.all()
+    assert shapely.coverage_is_valid(wider.geometry.to_numpy())
+    assert shapely.area(wider.geometry).sum() == pytest.approx(shapely.area(cells.geometry).sum(), rel=1e-9)
+
+
+def test_files_stay_small(shipped):
+    plan, _, _, _ = shipped
+    assert (BOUNDARIES / plan.output).stat().st_size < SIZES[plan.name]
+
+
+def test_building_again_gives_the_same_bytes():
+    plan = PLANS[0]
+    lines, _ = build_area(plan, REFERENCE, BOUNDARIES)
+    assert "\n".join(lines) + "\n" == (BOUNDARIES / plan.output).read_text(encoding="utf-8")
+
+
+@pytest.mark.shared
+def test_most_of_the_real_territory_lies_in_the_right_commune(shipped):
+    plan, cells, communes, _ = shipped
+    real = gpd.read_file(shared_dir() / "boundaries" / REAL[plan.name]).to_crs(plan.crs).set_index("code")
+    real = real.geometry.make_valid().loc[communes["code"]].to_numpy()
+    ours = cells.to_crs(plan.crs).geometry.make_valid().to_numpy()
+    right = shapely.area(shapely.intersection(ours, real)).sum() / shapely.area(real).sum()
+    assert right >= RIGHT[plan.name]
