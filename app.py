@@ -1,0 +1,39 @@
+"""The browser's door: page settings, languages, navigation. Nothing is computed here."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.errors import CartoCoopError
+from translations import LANGUAGES
+from views import carte, methode, state
+
+
+def main() -> None:
+    """Draw the page that the address asks for."""
+    st.set_page_config(page_title="CartoCoop", page_icon=":material/hub:", layout="wide")
+    state.init()
+    t = state.translate()
+    pages = [
+        st.Page(carte.page, title=t("Map"), icon=":material/map:", url_path="carte", default=True),
+        st.Page(methode.page, title=t("Method and sources"), icon=":material/menu_book:", url_path="methode"),
+    ]
+    current = st.navigation(pages, position="top")
+    with st.sidebar:
+        st.segmented_control(
+            t("Language"),
+            list(LANGUAGES),
+            format_func=LANGUAGES.__getitem__,
+            key="lang",
+            required=True,
+            label_visibility="collapsed",
+        )
+    try:
+        current.run()
+    except CartoCoopError as error:
+        st.error(error.render(t))
+    state.write_address()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""``cli.py setup``: build the local data once, with visible progress."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from data.paths import clear_cache
+from geo.pipeline.setup import STEPS
+from layers.bundle import ensure_bundle
+from translations import terminal_language, translator
+
+_ = translator(terminal_language())
+WORTH_TELLING = 1.0
+"""Seconds after which a finished step is told; one that found its result there passes in silence."""
+
+
+def setup(
+    force: Annotated[bool, typer.Option("--force", help=_("Forget the cache and build it again."))] = False,
+) -> None:
+    """Build the local data: names, territories, register, map."""
+    console = Console(stderr=True)
+    if force:
+        clear_cache()
+    steps = [*((_(label), step) for label, step in STEPS), (_("Map for the browser"), ensure_bundle)]
+    for number, (label, step) in enumerate(steps, start=1):
+        begun = time.monotonic()
+        with console.status(f"[{number}/{len(steps)}] {label} …"):
+            step()
+        if time.monotonic() - begun > WORTH_TELLING:
+            console.print(f"[{number}/{len(steps)}] {label}: {_('done')}", markup=False, highlight=False)
+    console.print(_("The local data are ready."), markup=False)

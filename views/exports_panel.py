@@ -1,0 +1,51 @@
+"""Take the view away: one button per format, made when it is pressed."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from data.schema import AREAS
+from geo.pipeline.export import ExportRequest, file_name
+from layers.export import FORMATS, export_view, label_of, mime_of
+from translations import Translate
+from views import state
+from views.boundaries_panel import AREA_NAMES
+
+
+def draw(t: Translate) -> None:
+    """Draw the buttons of the export."""
+    st.write(
+        t(
+            "Each file carries the title, the filter, the figures, the legend, the scale, the sources and the date."
+        )
+    )
+    chosen = st.segmented_control(
+        t("Territories"),
+        ["both", *AREAS],
+        format_func=lambda area: AREA_NAMES.get(area, t("both")),
+        default="both",
+        required=True,
+        key="export_area",
+    )
+    areas = AREAS if chosen == "both" else (chosen,)
+    columns = st.columns(4)
+    for place, suffix in enumerate(FORMATS):
+        request = ExportRequest(
+            format=suffix, areas=areas, filter=state.current_filter(), language=state.language()
+        )
+        columns[place % 4].download_button(
+            t(label_of(suffix)),
+            data=partial(_content, request),
+            file_name=file_name(request),
+            mime=mime_of(suffix),
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+            key=f"export_{suffix}",
+        )
+
+
+def _content(request: ExportRequest) -> bytes:
+    return export_view(request).content

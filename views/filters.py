@@ -1,0 +1,165 @@
+"""The filter's widgets, in the sidebar; their keys are those of `views.state`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from data.schema import CONFIDENCES, DIVISIONS
+from geo.filters import COLLECTIVITIES, KIND_CHOICES, ORIGINS, PUBLIC, REACH_FILTERS, kind_name
+from geo.pipeline.coverage import State
+from translations import Translate
+from views.state import DEFAULTS
+
+FIRST_YEAR = 1983
+"""First year on offer: the oldest start in the built-in register."""
+
+
+def sidebar(kayes: State, idf: State, t: Translate) -> None:
+    """Draw the filter in the sidebar."""
+    with st.sidebar:
+        st.subheader(t("Filter"))
+        _year(kayes, t)
+        _who(t)
+        _reach(t)
+        _theme(kayes, t)
+        _place(kayes, idf, t)
+        st.selectbox(
+            t("Confidence of the source"),
+            CONFIDENCES[::-1],
+            format_func={
+                "low": t("all"),
+                "medium": t("medium or high"),
+                "high": t("high only"),
+            }.__getitem__,
+            key="f_confidence",
+        )
+        with st.expander(t("Readings")):
+            _readings(t)
+        st.button(t("Clear the filter"), on_click=_clear, icon=":material/filter_alt_off:", width="stretch")
+
+
+def _year(kayes: State, t: Translate) -> None:
+    first = min(FIRST_YEAR, int(kayes.ties["start_year"].min()))
+    years = [None, *range(datetime.now(UTC).year, first - 1, -1)]
+    held = st.session_state["f_year"]
+    if held not in years:
+        years.append(held)
+    st.selectbox(
+        t("Year"),
+        years,
+        format_func=lambda year: t("Any year") if year is None else str(year),
+        key="f_year",
+        help=t("With a year, partnerships whose dates do not say if they were active stand apart."),
+    )
+
+
+def _who(t: Translate) -> None:
+    left, right = st.columns(2)
+    left.button(
+        t("Collectivities"), on_click=_set_kinds, args=(COLLECTIVITIES,), type="tertiary", key="kinds_coll"
+    )
+    right.button(t("All public"), on_click=_set_kinds, args=(PUBLIC,), type="tertiary", key="kinds_public")
+    st.multiselect(
+        t("Kinds of actor"),
+        KIND_CHOICES,
+        format_func=lambda kind: kind_name(kind, t),
+        key="f_kinds",
+        placeholder=t("all"),
+    )
+    st.selectbox(
+        t("Where the actors come from"),
+        ORIGINS,
+        format_func={
+            "francilian": t("Île-de-France"),
+            "other": t("elsewhere in France"),
+            "all": t("all of France"),
+        }.__getitem__,
+        key="f_origin",
+    )
+
+
+def _reach(t: Translate) -> None:
+    st.radio(
+        t("Reach"),
+        REACH_FILTERS,
+        format_func={
+            "direct": t("the commune itself"),
+            "cercle": t("+ through its cercle"),
+            "region": t("+ through its region"),
+        }.__getitem__,
+        key="f_reach",
+        help=t("A partnership with the cercle says less about a commune than one with the commune itself."),
+    )
+
+
+def _theme(kayes: State, t: Translate) -> None:
+    themes = kayes.themes[kayes.themes["level_1"] != ""]
+    options: list[str | None] = [None]
+    for first, rows in themes.groupby("level_1"):
+        options.append(str(first))
+        options += [second for second in sorted(set(rows["level_2"])) if second and second not in options]
+    options.append("?")
+    held = st.session_state["f_theme"]
+    if held not in options:
+        options.append(held)
+    tops = set(themes["level_1"])
+    st.selectbox(
+        t("Theme"),
+        options,
+        format_func=lambda theme: _theme_name(theme, tops, t),
+        key="f_theme",
+    )
+
+
+def _theme_name(theme: str | None, tops: set[str], t: Translate) -> str:
+    if theme is None:
+        return t("All themes")
+    if theme == "?":
+        return t("Theme not known")
+    return theme if theme in tops else f"    {theme}"
+
+
+def _place(kayes: State, idf: State, t: Translate) -> None:
+    units = {}
+    for area, level in ((kayes, "cercle"), (idf, "departement")):
+        rows = area.territories[area.territories["level"] == level]
+        units |= dict(zip(rows["code"], rows["name"], strict=True))
+    held = st.session_state["f_cercle"]
+    options = [None, *units] + ([held] if held and held not in units else [])
+    st.selectbox(
+        t("Cercle or département"),
+        options,
+        format_func=lambda code: t("All") if code is None else units.get(code, code),
+        key="f_cercle",
+    )
+
+
+def _readings(t: Translate) -> None:
+    st.radio(
+        t("Regions of Mali"),
+        DIVISIONS,
+        format_func={"1996": t("region of Kayes of 1996"), "2023": t("regions of 2023")}.__getitem__,
+        key="f_division",
+    )
+    st.slider(
+        t("An observation “ongoing” holds (years)"),
+        0,
+        20,
+        key="f_age",
+        help=t("How long a partnership with no end counts as active after its source saw it."),
+    )
+    st.checkbox(t("“The twelve communes of the cercle” count as communes"), key="f_twelve")
+    st.checkbox(t("Count actors associated to another's project"), key="f_associated")
+
+
+def _set_kinds(kinds: frozenset[str]) -> None:
+    st.session_state["f_kinds"] = [kind for kind in KIND_CHOICES if kind in kinds]
+
+
+def _clear() -> None:
+    for key, value in DEFAULTS.items():
+        if key.startswith("f_"):
+            st.session_state[key] = value
+    st.session_state["selection"] = None

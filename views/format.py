@@ -1,0 +1,32 @@
+"""Numbers as the reader's language writes them."""
+
+from __future__ import annotations
+
+from babel.numbers import format_decimal, format_percent
+
+from geo.population import Interval
+from views import state
+
+
+def number(value: float | None) -> str:
+    """Return a number without decimals, grouped as the language does; "?" when not known."""
+    return "?" if value is None else format_decimal(round(value), locale=state.language())
+
+
+def percent(share: Interval | None) -> str:
+    """Return a share, or both ends of its interval when they differ once rounded; "?" when not known."""
+    return "?" if share is None else _both(*(_percent(end) for end in (share.low, share.high)))
+
+
+def interval(value: Interval) -> str:
+    """Return a number, or both ends of its interval."""
+    return _both(number(value.low), number(value.high))
+
+
+def _both(low: str, high: str) -> str:
+    return low if low == high else f"{low} – {high}"
+
+
+def _percent(value: float | None) -> str:
+    pattern = "#,##0.#\u202f%" if state.language() == "fr" else "#,##0.#%"
+    return "?" if value is None else format_percent(value, format=pattern, locale=state.language())

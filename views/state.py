@@ -1,0 +1,143 @@
+"""What a session remembers: language, filter and selection, all in the address bar; and cached frames.
+
+The address bar is read once, when a session starts, and written at each run; in between, the widgets'
+keys in ``st.session_state`` are the truth. Values in the address are codes, never translated labels, so
+that a link means the same in both languages.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from data.errors import Message
+from data.register import Register
+from data.territories import boundary_key
+from geo.filters import QUERY_KEYS, Filter, from_query
+from geo.pipeline.coverage import State, load_state
+from geo.pipeline.register import ensure_register
+from translations import DEFAULT_LANGUAGE, LANGUAGES, Translate, translator
+
+DEFAULTS: dict[str, Any] = {
+    "lang": DEFAULT_LANGUAGE,
+    "f_year": None,
+    "f_kinds": [],
+    "f_origin": "francilian",
+    "f_reach": "cercle",
+    "f_theme": None,
+    "f_confidence": "low",
+    "f_cercle": None,
+    "f_division": "1996",
+    "f_age": 5,
+    "f_twelve": False,
+    "f_associated": False,
+    "show": "twin",
+    "tiles": False,
+    "selection": None,
+    "seq": 0,
+    "messages": [],
+}
+
+
+def init() -> None:
+    """Fill the session once, from the address bar where it says something that we understand."""
+    if "lang" not in st.session_state:
+        _read_address()
+    for key, value in DEFAULTS.items():
+        st.session_state.setdefault(key, value)
+        if key.startswith("f_") or key in ("lang", "show", "tiles"):
+            # a widget that another page does not draw would take its key away: hold on to the value
+            st.session_state[key] = st.session_state[key]
+
+
+def _read_address() -> None:
+    query = st.query_params.to_dict()
+    asked, messages = from_query({key: value for key, value in query.items() if key in QUERY_KEYS})
+    st.session_state.update(
+        lang=query["lang"] if query.get("lang") in LANGUAGES else DEFAULT_LANGUAGE,
+        f_year=asked.year,
+        f_kinds=sorted(asked.actor_kinds or ()),
+        f_origin=asked.origin,
+        f_reach=asked.reach,
+        f_theme=asked.theme,
+        f_confidence=asked.confidence,
+        f_cercle=asked.cercle,
+        f_division=asked.division,
+        f_age=asked.max_observation_age,
+        f_twelve=asked.collective_as_commune,
+        f_associated=asked.include_associated,
+        show=query["show"] if query.get("show") in ("twin", "overview") else "twin",
+        selection=_read_selection(query.get("sel", "")),
+        messages=messages,
+    )
+
+
+def _read_selection(text: str) -> dict[str, str] | None:
+    kind, _, name = text.partition(":")
+    return {"kind": kind, "id": name[:120]} if kind in ("actor", "territory") and name else None
+
+
+def write_address() -> None:
+    """Make the address bar reproduce what is on the screen."""
+    query = current_filter().to_query()
+    if st.session_state["lang"] != DEFAULT_LANGUAGE:
+        query["lang"] = st.session_state["lang"]
+    if st.session_state["show"] != "twin":
+        query["show"] = st.session_state["show"]
+    if chosen := st.session_state["selection"]:
+        query["sel"] = f"{chosen['kind']}:{chosen['id']}"
+    if query != st.query_params.to_dict():
+        st.query_params.from_dict(query)
+
+
+def current_filter() -> Filter:
+    """Return the filter that the widgets hold."""
+    held = st.session_state
+    return Filter(
+        year=held["f_year"],
+        actor_kinds=frozenset(held["f_kinds"]) or None,
+        origin=held["f_origin"],
+        reach=held["f_reach"],
+        theme=held["f_theme"],
+        confidence=held["f_confidence"],
+        cercle=held["f_cercle"],
+        max_observation_age=held["f_age"],
+        collective_as_commune=held["f_twelve"],
+        division=held["f_division"],
+        include_associated=held["f_associated"],
+    )
+
+
+def language() -> str:
+    """Return the language of the screen, ``"fr"`` or ``"en"``."""
+    return str(st.session_state["lang"])
+
+
+def translate() -> Translate:
+    """Return the translate function of the screen's language."""
+    return translator(language())
+
+
+def take_messages() -> list[Message]:
+    """Return what the address bar could not say to us, once."""
+    messages = list(st.session_state["messages"])
+    st.session_state["messages"] = []
+    return messages
+
+
+@st.cache_resource(show_spinner=False)
+def register() -> Register:
+    """Return the register, built at the first start."""
+    return ensure_register()
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _state(area: str, division: str, version: str, boundaries: str) -> State:
+    del version, boundaries  # keys of the cache: the register's and the boundaries' state
+    return load_state(register(), area, division)
+
+
+def area_state(area: str) -> State:
+    """Return the frames of one area under the division chosen; never mutate them."""
+    return _state(area, st.session_state["f_division"], register().version(), boundary_key(area))
