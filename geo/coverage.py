@@ -119,10 +119,10 @@ def _ground(rows: pd.DataFrame, territories: pd.DataFrame) -> _Ground:
     communes = communes_of(territories)
     reached = rows["commune_code"]
     sure = reached[rows["activity"].isin(COUNTED)]
-    units = territories[["code", "name", "level"]]
+    titles = zip(territories["name"], territories["level"], strict=True)
     return _Ground(
         communes=communes,
-        names={code: (name, level) for code, name, level in units.itertuples(index=False)},
+        names=dict(zip(territories["code"], titles, strict=True)),
         people=population_model(territories),
         certain=communes["code"].isin(sure).to_numpy(bool),
         possible=communes["code"].isin(reached).to_numpy(bool),

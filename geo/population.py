@@ -145,10 +145,10 @@ def population_model(territories: pd.DataFrame) -> PopulationModel:
     population = communes["population"].to_numpy(dtype="float64")
     known = ~np.isnan(population)
     population = np.where(known, population, 0.0)
-    totals = territories.drop_duplicates("code").set_index("code")["population"].reindex(parents)
-    remainder = totals.to_numpy(dtype="float64") - np.bincount(
-        parent, weights=population, minlength=len(parents)
-    )
+    units = territories.loc[territories["code"].isin(parents), ["code", "name", "population"]]
+    units = pd.DataFrame(units).set_index("code").reindex(parents)
+    sums = np.bincount(parent, weights=population, minlength=len(parents))
+    remainder = units["population"].to_numpy(dtype="float64") - sums
     n_unknown = np.bincount(parent[~known], minlength=len(parents)).astype(np.intp)
     unbounded = (np.isnan(remainder) | (remainder < 0)) & (n_unknown > 0)
     return PopulationModel(
@@ -159,17 +159,14 @@ def population_model(territories: pd.DataFrame) -> PopulationModel:
         population=population,
         remainder=np.where(unbounded, np.inf, np.where(n_unknown > 0, remainder, 0.0)),
         n_unknown=n_unknown,
-        faults=tuple(_faults(territories, parents, remainder, n_unknown)),
+        faults=tuple(_faults(units["name"].fillna("").tolist(), remainder, n_unknown)),
     )
 
 
-def _faults(
-    territories: pd.DataFrame, parents: pd.Index, remainder: Floats, n_unknown: npt.NDArray[np.intp]
-) -> list[Message]:
-    names = territories.drop_duplicates("code").set_index("code")["name"]
+def _faults(names: list[str], remainder: Floats, n_unknown: npt.NDArray[np.intp]) -> list[Message]:
     found = []
-    for code, left, unknown in zip(parents, remainder, n_unknown, strict=True):
-        place = {"place": names.get(code, code)}
+    for name, left, unknown in zip(names, remainder, n_unknown, strict=True):
+        place = {"place": name}
         if np.isnan(left) and unknown:
             template = N_("{place}: the total population is not known, so that its communes have no bound.")
             found.append(Message(template, place))
