@@ -265,10 +265,8 @@ def _public(actor: ActorRecord) -> bool:
 def _write_children(session: Session, partnership_id: str, record: PartnershipRecord, origin: str) -> None:
     """Put what hangs on the partnership in the place of what the same origin said before."""
     for table in CHILDREN:
-        for row in _children(session, table, partnership_id):
-            if row.origin == origin:
-                session.delete(row)
-    session.flush()
+        mine = (table.partnership_id == partnership_id, table.origin == origin)
+        session.execute(delete(table).where(*mine).execution_options(synchronize_session="fetch"))
     common: Values = {"partnership_id": partnership_id, "origin": origin}
     for actor_id, role in sorted({(actor.actor_id, actor.role) for actor in record.actors}):
         session.add(PartnershipActor(**common, actor_id=actor_id, role=role))

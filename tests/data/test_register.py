@@ -8,6 +8,8 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
 from data import schema
@@ -442,3 +444,28 @@ def test_foreign_keys_hold(register):
         writer._session.execute(
             text("INSERT INTO partnership_actors VALUES ('none', 'nobody', 'partner', 'x')"),
         )
+
+
+YEARS = st.one_of(st.none(), st.integers(1900, 2100))
+STEPS = st.lists(st.tuples(st.booleans(), YEARS, YEARS), min_size=1, max_size=4)
+
+
+@settings(max_examples=10, deadline=None)
+@given(STEPS)
+def test_whatever_is_written_in_whatever_order_curation_holds(steps):
+    with open_register("sqlite://") as register:
+        curated = None
+        for is_curated, start, end in steps:
+            record = replace(PAGE, start_year=start, end_year=end)
+            with register.write() as writer:
+                writer.upsert(record, curated=is_curated)
+            version = register.version()
+            with register.write() as writer:
+                assert writer.upsert(record, curated=is_curated) == "unchanged"
+            assert register.version() == version
+            curated = (start, end) if is_curated else curated
+            row = register.partnerships().iloc[0]
+            for known, name in zip(curated or (), ("start_year", "end_year"), strict=False):
+                assert known is None or row[name] == known
+        for name in ("ties", "sources", "funding", "themes"):
+            assert len(getattr(register, name)()) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ import pytest
 from data import schema
 from data.builtin import load_builtin
 from data.gazetteer import load_gazetteer
-from data.records import PartnershipRecord, slug
+from data.records import ActorRecord, FundingRecord, PartnershipRecord, SourceRecord, TieRecord, slug
 from data.register import open_register
 from data.territories import load_territories
 from geo.geocode import Geocoder
@@ -303,9 +304,39 @@ def test_a_user_s_partnership_survives_a_rebuild(built, tmp_path):
 
 
 def _town():
-    from data.records import ActorRecord
-
     return ActorRecord("Montreuil", "fr", "commune", territory_code="COM-93048")
+
+
+def test_importing_the_page_of_the_region_s_project_says_nothing_twice(built, tmp_path):
+    ministry = "Ministère des Affaires étrangères et du Développement international"
+    url = "http://www.pastel.example/detailProjet.html?criteres.prjId=12471"
+    region = ActorRecord("Conseil régional d'Ile-de-France", "fr", "region", "lead", "REG-11")
+    page = PartnershipRecord(
+        title="Promotion de l’Assemblée régionale de Kayes (Mali) dans l’exercice de ses compétences",
+        atlas_id="12471",
+        actors=(
+            region,
+            _town(),
+            ActorRecord("Assemblée régionale de Kayes", "ml", "region", "partner", "ML01"),
+        ),
+        ties=(TieRecord("Assemblée régionale de Kayes", "region", "ML01"),),
+        start_year=2001,
+        status="ongoing",
+        sources=(SourceRecord("Fiche", url, statement="En cours"),),
+        funding=tuple(
+            FundingRecord(ministry, "80000", 80000.0, year_as_published=y) for y in ("2001", "2002")
+        ),
+        texts=(("context", "Contexte de la fiche."),),
+    )
+    with open_register(f"sqlite:///{tmp_path / 'x.sqlite'}") as register:
+        build_register(register, gazetteer=built.gazetteer, geocoder=built.geocoder)
+        before = [getattr(register, name)() for name in FRAMES]
+        assert register.differences(page) == ()
+        assert register.upsert_partnership(page) == "updated"
+        assert register.upsert_partnership(page) == "unchanged"
+        for frame, name in zip(before, FRAMES, strict=True):
+            pd.testing.assert_frame_equal(frame, getattr(register, name)())
+        assert register.texts()["partnership_id"].tolist() == ["region-idf-kayes"]
 
 
 def test_the_build_is_the_same_on_every_machine(built, tmp_path):
@@ -381,7 +412,7 @@ count, write = 0, register.write_record
 def dying(*args, **kwargs):
     global count
     count += 1
-    if count == 50:
+    if count == 30:
         os._exit(9)
     return write(*args, **kwargs)
 register.write_record = dying
@@ -390,13 +421,17 @@ ensure_register()
 """
 
 
-def test_a_build_killed_halfway_leaves_nothing_and_the_next_start_builds_all(home):
+def test_a_build_killed_halfway_leaves_nothing_and_the_next_start_builds_all(built, home, monkeypatch):
     root = Path(__file__).resolve().parents[2]
+    cache = Path(str(built.register.url).removeprefix("sqlite:///")).parent / "cache"
+    shutil.copytree(cache, home / "cache")
     environment = {**os.environ, "PYTHONPATH": str(root), "CARTOCOOP_HOME": str(home)}
     done = subprocess.run([sys.executable, "-c", KILLED], env=environment, cwd=home, check=False)
     assert done.returncode == 9
     with open_register() as register:
         assert register.partnerships().empty
+    monkeypatch.setattr("geo.pipeline.register.load_gazetteer", lambda: built.gazetteer)
+    monkeypatch.setattr("geo.pipeline.register.Geocoder", lambda _: built.geocoder)
     with ensure_register() as register:
         assert len(register.partnerships()) == 104
 
