@@ -19,6 +19,9 @@ from layers._poster_page import WIDTH, Page, Weight, line_height, printable, tex
 
 MARGIN = 9.0
 """Millimetres."""
+FOOT = 5.0
+"""Millimetres left free below the small print."""
+_GAP = 6.0
 _TITLE, _SUBTITLE, _HEAD, _BODY, _SMALL = 16.0, 8.2, 7.8, 7.0, 6.0
 
 
@@ -305,18 +308,24 @@ def _longitude(degrees: float, language: str, t: Translate) -> str:
     return f"{decimal(abs(degrees), language)}°\u00a0{side}"
 
 
-def draw_footer(page: Page, columns: list[list[str]], top: float) -> float:
-    """Write the small print in columns under a thin rule; return the lowest y used."""
-    gap = 6.0
-    width = (WIDTH - 2 * MARGIN - gap * (len(columns) - 1)) / len(columns)
+def _column_width(columns: list[list[str]]) -> float:
+    return (WIDTH - 2 * MARGIN - _GAP * (len(columns) - 1)) / len(columns)
+
+
+def footer_height(columns: list[list[str]]) -> float:
+    """Return the height of the small print in millimetres."""
+    width = _column_width(columns)
+    counts = [sum(len(wrap(text, _SMALL, width)) for text in texts) for texts in columns]
+    spaces = [0.35 * len(texts) for texts in columns]
+    return 0.6 + max(n * line_height(_SMALL) + s for n, s in zip(counts, spaces, strict=True))
+
+
+def draw_footer(page: Page, columns: list[list[str]], top: float) -> None:
+    """Write the small print in columns under a thin rule."""
+    width = _column_width(columns)
     page.rule([MARGIN, WIDTH - MARGIN], [top, top], colour=palette.NEIGHBOUR_LINE, width=0.6)
-    lowest = top
     for i, texts in enumerate(columns):
         y = top - 0.6
         for text in texts:
-            y = (
-                page.paragraph(MARGIN + i * (width + gap), y, width, text, _SMALL, colour=palette.QUIET_INK)
-                - 0.35
-            )
-        lowest = min(lowest, y)
-    return lowest
+            x = MARGIN + i * (width + _GAP)
+            y = page.paragraph(x, y, width, text, _SMALL, colour=palette.QUIET_INK) - 0.35

@@ -136,7 +136,10 @@ def _degrees(frame: MapFrame) -> tuple[float, float, float, float]:
 
 
 def _surfaces(page: Page, frame: MapFrame, communes: gpd.GeoDataFrame, area: Area) -> None:
-    """Fill the communes with their class, then lay the patterns over them."""
+    """Fill the communes with their class, then lay the patterns over them.
+
+    Communes of one pattern are one shape: a pattern is slow to draw, and has no seams.
+    """
     shapes = frame.to_page(communes.geometry)
     flat = shapes.geom_type.isin(["Polygon", "MultiPolygon"]).to_numpy()
     classes = communes["coverage_class"].to_numpy()
@@ -161,7 +164,7 @@ def _surfaces(page: Page, frame: MapFrame, communes: gpd.GeoDataFrame, area: Are
         for ink, shade in ((palette.INK, ~dark), (palette.PAPER, dark)):
             chosen = flat & shade & (patterns == key)
             page.polygons(
-                list(shapes[chosen]),
+                [shapely.union_all(list(shapes[chosen]))],
                 hatch=pattern.hatch,
                 hatch_colour=ink,
                 order=2.5,
@@ -169,7 +172,7 @@ def _surfaces(page: Page, frame: MapFrame, communes: gpd.GeoDataFrame, area: Are
             )
     doubt = flat & (classes == UNKNOWN_KEY)
     page.polygons(
-        list(shapes[doubt]),
+        [shapely.union_all(list(shapes[doubt]))],
         hatch=palette.UNKNOWN_PATTERN.hatch,
         hatch_colour=palette.COMMUNE_LINE,
         order=2.5,

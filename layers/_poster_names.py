@@ -234,7 +234,8 @@ def draw_names(
     actors = _symbols(page, frame, placer, document.actors)
     _parents(page, frame, placer, parents)
     _actors(page, placer, actors)
-    chosen = communes if all_communes and area == "kayes" else communes.loc[communes["n_actors"] > 0]
+    column = "n_actors" if area == "kayes" else "n_direct"
+    chosen = communes if all_communes and area == "kayes" else communes.loc[communes[column] > 0]
     if area == "kayes" or all_communes:
         _communes(page, frame, placer, chosen, seats | set(actors["name"]) | set(parents["name"]))
     return set(actors["kind"]) | ({HOLLOW} if actors["hollow"].any() else set())

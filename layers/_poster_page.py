@@ -29,6 +29,8 @@ MM_PER_INCH = 25.4
 SMALLEST = 6.0
 """Points: no text is smaller."""
 LEADING = 1.28
+HALO = 2.2
+"""Width of the rim of letters, points."""
 
 Weight = Literal["normal", "bold"]
 Slant = Literal["normal", "oblique"]
@@ -188,7 +190,7 @@ class Page:
         elif halo:
             stroke = _line(x, y, line, font(size, weight, slant), align)
             stroke.set(color=halo, zorder=order - 0.1)
-            stroke.set_path_effects([Stroke(linewidth=1.8, foreground=halo, alpha=0.85)])
+            stroke.set_path_effects([Stroke(linewidth=HALO, foreground=halo, alpha=0.9)])
             self.axes.add_artist(stroke)
         self.axes.add_artist(label)
 

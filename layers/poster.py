@@ -24,6 +24,7 @@ from data.exporters.guard import clean_text
 from data.schema import Area
 from geo.export_sentences import number
 from layers._poster_blocks import (
+    FOOT,
     MARGIN,
     Column,
     draw_actors,
@@ -33,6 +34,7 @@ from layers._poster_blocks import (
     draw_legend,
     draw_parents,
     footer_columns,
+    footer_height,
 )
 from layers._poster_labels import Box, Placer
 from layers._poster_map import (
@@ -45,8 +47,8 @@ from layers._poster_map import (
     scale_bar_size,
 )
 from layers._poster_names import draw_names
-from layers._poster_page import HEIGHT, MM_PER_INCH, WIDTH, Page, text_width
-from layers.palette import PAPER
+from layers._poster_page import HALO, HEIGHT, MM_PER_INCH, WIDTH, Page, text_width
+from layers.palette import PAPER, QUIET_INK
 
 Format = Literal["png", "svg", "pdf"]
 DPI = 300
@@ -115,10 +117,14 @@ def render_poster(document: ExportDocument, kind: Format, t: Translate, *, dpi: 
 
 def _compose(page: Page, document: ExportDocument, t: Translate) -> None:
     top = draw_header(page, document, HEIGHT - 6)
-    boxes = layout(document.areas, bottom=30, top=top, aspect=_aspect(document))
-    frames = {area: _frame(document, area, boxes[area]) for area in document.areas}
+    shape = _aspect(document)
+    draft = layout(document.areas, bottom=30, top=top, aspect=shape)
+    frames = {area: _frame(document, area, draft[area]) for area in document.areas}
     columns = footer_columns(document, frames, t)
-    draw_footer(page, columns, 28)
+    edge = FOOT + footer_height(columns)
+    draw_footer(page, columns, edge)
+    boxes = layout(document.areas, bottom=edge + 2, top=top, aspect=shape)
+    frames = {area: _frame(document, area, boxes[area]) for area in document.areas}
     kinds: set[str] = set()
     for area, frame in frames.items():
         kinds |= _draw_map(page, document, area, frame, t)
@@ -180,8 +186,13 @@ def _draw_map(page: Page, document: ExportDocument, area: Area, frame: MapFrame,
     placer = Placer(frame.box)
     land = land_of(frame, document, area)
     heading = document.area_names[area]
-    corner = free_corner(frame, land, (text_width(heading, 10, "bold") + 5, 7), "tl bl tr br", placer=placer)
-    page.text(corner[0] + 2.5, corner[1] + 2.4, heading, 10, weight="bold", halo=PAPER, order=13)
+    remark = t("schematic boundaries") if area in document.schematic else ""
+    width = max(text_width(heading, 10, "bold"), text_width(remark, 7)) + 5
+    tall = 10.0 if remark else 7.0
+    corner = free_corner(frame, land, (width, tall), "tl bl tr br", placer=placer)
+    x, y = corner[0] + 2.5, corner[3]
+    page.text(x, y - 4.6, heading, 10, weight="bold", halo=PAPER, order=13)
+    page.text(x, y - 8, remark, 7, slant="oblique", colour=QUIET_INK, halo=PAPER, order=13)
     scale = t("1 : {scale} (A4)").format(scale=number(round(frame.denominator, -4), document.language))
     room = free_corner(frame, land, scale_bar_size(frame), "br bl tr tl", placer=placer)
     draw_scale_bar(page, frame, room, number=scale, km=t("km"))
@@ -211,7 +222,7 @@ def _save_svg(page: Page, document: ExportDocument, dpi: int) -> bytes:
     canvas.print_svg(out, metadata=metadata)
     rules = "".join(
         f'[id^="halo-{colour.lstrip("#")}"] text{{paint-order:stroke;stroke:{colour};'
-        "stroke-opacity:.85;stroke-width:1.8px}"
+        f"stroke-opacity:.9;stroke-width:{HALO}px}}"
         for colour in dict.fromkeys(page.halos)
     )
     drawing = _PATHS.sub(lambda path: _FINE.sub(rb"\1", path[0]), out.getvalue())
