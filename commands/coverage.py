@@ -1,0 +1,224 @@
+"""``coverage``: which part of a territory has at least one actor, in the terminal or as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Annotated, Any, cast
+
+import typer
+from babel.numbers import format_decimal
+from rich.console import Console
+from rich.table import Table
+
+from data.errors import N_, CartoCoopError, Fault, Translate
+from data.schema import AREAS, Area
+from geo.coverage import BY, By
+from geo.figures import CoverageFigure, CoverageTable
+from geo.filters import Filter, FilterError, from_query, parse_kinds
+from geo.pipeline.coverage import State, coverage_of, load_state, readings_of
+from geo.pipeline.register import ensure_register
+from geo.population import Interval
+from geo.readings import Reading
+from translations import terminal_language, translator
+
+_ = translator(terminal_language())
+
+Parent = Annotated[str | None, typer.Option("--parent", help=_("Code of the territory to look at."))]
+ByLevel = Annotated[
+    str | None,
+    typer.Option("--by", help=_("Figures of each unit: {choices}.").format(choices=", ".join(BY))),
+]
+Year = Annotated[str, typer.Option("--year", help=_("Year of activity, or any."))]
+Kinds = Annotated[
+    str, typer.Option("--kinds", help=_("collectivities, public, all, or a list of kinds with commas."))
+]
+Origin = Annotated[str, typer.Option("--origin", help=_("francilian, other or all."))]
+Reach = Annotated[str, typer.Option("--reach", help=_("direct, cercle or region."))]
+Theme = Annotated[str | None, typer.Option("--theme", help=_("A theme; “?” when it is not known."))]
+Confidence = Annotated[str, typer.Option("--confidence", help=_("At least low, medium or high."))]
+Cercle = Annotated[str | None, typer.Option("--cercle", help=_("Code of the cercle to look at."))]
+Age = Annotated[int, typer.Option("--age", help=_("Years during which an observation holds."))]
+Twelve = Annotated[
+    bool, typer.Option("--twelve", help=_("Count a protocol with all the communes of a cercle for each one."))
+]
+Associated = Annotated[
+    bool, typer.Option("--associated", help=_("Count actors associated to another's project."))
+]
+Division = Annotated[str, typer.Option("--division", help=_("Regions of Mali: 1996 or 2023."))]
+AreaName = Annotated[str, typer.Option("--area", help=_("kayes or idf."))]
+Readings = Annotated[
+    bool, typer.Option("--readings", help=_("How far the answer moves with each reading of the question."))
+]
+Json = Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))]
+
+
+def coverage(
+    *,
+    parent: Parent = None,
+    by: ByLevel = None,
+    year: Year = "any",
+    kinds: Kinds = "all",
+    origin: Origin = "francilian",
+    reach: Reach = "cercle",
+    theme: Theme = None,
+    confidence: Confidence = "low",
+    cercle: Cercle = None,
+    age: Age = 5,
+    twelve: Twelve = False,
+    associated: Associated = False,
+    division: Division = "1996",
+    area: AreaName = "kayes",
+    readings: Readings = False,
+    as_json: Json = False,
+) -> None:
+    """Show which part of a territory has at least one actor, in communes, km² and inhabitants."""
+    asked = _filter(
+        year=year,
+        origin=origin,
+        reach=reach,
+        theme=theme,
+        confidence=confidence,
+        cercle=cercle,
+        division=division,
+        age=str(age),
+        twelve=str(int(twelve)),
+        associated=str(int(associated)),
+    )
+    asked = replace(asked, actor_kinds=parse_kinds(kinds))
+    _known(area, AREAS, "area")
+    _known(by, (*BY, None), "by")
+    with ensure_register() as register:
+        state = load_state(register, cast("Area", area), asked.division)
+    if readings:
+        _show_readings(state, asked, as_json=as_json)
+    else:
+        table = coverage_of(state, asked, parent=parent, by=cast("By | None", by))
+        _show_table(state, table, as_json=as_json)
+
+
+def _filter(**texts: str | None) -> Filter:
+    """Return the filter of the options; here a value that means nothing is an error."""
+    one, messages = from_query({key: text for key, text in texts.items() if text is not None})
+    if messages:
+        faults = [Fault(message) for message in messages]
+        raise FilterError(N_("The filter has {count} faults."), count=len(faults), faults=faults)
+    return one
+
+
+def _known(value: str | None, choices: tuple[str | None, ...], option: str) -> None:
+    if value not in choices:
+        raise CartoCoopError(
+            N_("--{option} cannot be “{value}”. Choose one of: {choices}."),
+            option=option,
+            value=value,
+            choices=", ".join(choice for choice in choices if choice),
+        )
+
+
+def unit_name(unit: str, t: Translate) -> str:
+    """Return the name of a unit in the reader's language."""
+    return {"communes": t("communes"), "km2": t("km²"), "inhabitants": t("inhabitants")}[unit]
+
+
+def _number(value: float) -> str:
+    return str(format_decimal(value, "#,##0", locale=terminal_language()))
+
+
+def _interval(value: Interval) -> str:
+    if value.exact:
+        return _number(value.low)
+    if value.high is None:
+        return _("at least {low}").format(low=_number(value.low))
+    return _("{low} to {high}").format(low=_number(value.low), high=_number(value.high))
+
+
+def _share(value: Interval | None) -> str:
+    if value is None or value.high is None:
+        return _("not known")
+    low, high = (
+        str(format_decimal(100 * bound, "0.0", locale=terminal_language()))
+        for bound in (value.low, value.high)
+    )
+    return f"{low} %" if low == high else _("{low} to {high} %").format(low=low, high=high)
+
+
+def _cells(figure: CoverageFigure) -> list[str]:
+    return [
+        unit_name(figure.unit, _),
+        _interval(figure.covered),
+        _interval(figure.total),
+        _share(figure.share),
+        _interval(figure.covered_with_unknown),
+    ]
+
+
+def _show_table(state: State, table: CoverageTable, *, as_json: bool) -> None:
+    if as_json:
+        _print_json({"area": state.area, **table.to_dict()})
+        return
+    shown = Table(
+        title=_("Coverage"), caption=table.filter.describe(_, parent_name=_place(state, table.filter))
+    )
+    for heading in (_("territory"), _("unit"), _("covered"), _("of"), _("share"), _("with unknown dates")):
+        shown.add_column(heading, justify="left" if heading in (_("territory"), _("unit")) else "right")
+    for figure in table.figures:
+        name = figure.parent_name if figure.unit == "communes" else ""
+        shown.add_row(name, *_cells(figure), end_section=figure.unit == "inhabitants")
+    console = Console(highlight=False)
+    console.print(shown)
+    for line in facts(table, _):
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def facts(table: CoverageTable, t: Translate) -> list[str]:
+    """Return the sentences that must stand with the figures: counts, unknowns, vintage."""
+    lines = [t("Partnerships counted: {count}").format(count=table.n_partnerships)]
+    if table.filter.year is None:
+        lines.append(t("of which without a known start: {count}").format(count=table.n_unknown_dates))
+    else:
+        lines.append(t("of which with dates that do not say: {count}").format(count=table.n_unknown_dates))
+    if table.n_unlocated is not None:
+        lines.append(t("In the area, communes not named: {count}").format(count=table.n_unlocated))
+    if table.n_outside is not None:
+        lines.append(t("Outside the area: {count}").format(count=table.n_outside))
+    lines.append(t("Left out, reaching only through a wider echelon: {count}").format(count=table.n_wider))
+    lines.append(t("Boundaries: {tier}, {vintage}").format(tier=table.tier, vintage=table.vintage))
+    return [*lines, *(note.render(t) for note in table.notes)]
+
+
+def _place(state: State, asked: Filter) -> str | None:
+    units = state.territories.loc[state.territories["code"] == asked.cercle, "name"]
+    return str(units.iloc[0]) if len(units) else None
+
+
+def _show_readings(state: State, asked: Filter, *, as_json: bool) -> None:
+    found = readings_of(state, year=asked.year or 2019)
+    if as_json:
+        _print_json({"area": state.area, "readings": [one.to_dict() for one in found]})
+        return
+    shown = Table(title=_("The coverage under each reading"))
+    for heading in (_("reading"), _("communes"), _("moves by"), _("km²"), _("inhabitants"), _("share")):
+        shown.add_column(heading, justify="left" if heading == _("reading") else "right")
+    for one in found:
+        shown.add_row(*_reading_cells(one))
+    Console(highlight=False).print(shown)
+
+
+def _reading_cells(one: Reading) -> list[str]:
+    communes = f"{_number(one.communes.covered.low)} / {_number(one.communes.total.low)}"
+    if one.filter.year is not None:
+        extra = _number(one.communes.covered_with_unknown.low)
+        communes = _("{known} (with unknown dates: {all})").format(known=communes, all=extra)
+    return [
+        one.label.render(_),
+        communes,
+        f"{one.moved:+d}" if one.against else "",
+        _interval(one.area.covered),
+        _interval(one.inhabitants.covered),
+        _share(one.inhabitants.share),
+    ]
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
