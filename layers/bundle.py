@@ -30,10 +30,10 @@ Arguments of the component (what `layers.payload.to_payload` returns; values onl
     Height of a map in CSS pixels; stacked maps on a narrow screen are lower.
 ``counts``
     ``{"kayes": {"order": "1a2b3c4d", "groups": [[values, "0-3 7"], ...]}, "idf": {...}}`` with ``values`` =
-    ``[n, n_direct, n_cercle, n_region, n_unknown]``. The second item lists positions of communes in ascending order of code; a commune that
-    is in no group has only zeros. ``order`` is a checksum of the codes in that order: a bundle with other
-    communes refuses the values and says so. ``n`` is the number of distinct actor groups at the reaches
-    asked for.
+    ``[n, n_direct, n_cercle, n_region, n_unknown]``. The second item lists positions of communes in
+    ascending order of code; a commune that is in no group has only zeros. ``order`` is a checksum of the
+    codes in that order: a bundle with other communes refuses the values and says so. ``n`` is the number
+    of distinct actor groups at the reaches asked for.
 ``actors``
     ``[[id, name, kind, lon, lat, territory_code, public], ...]``: one per group of actors that has a link
     (a town and its twinning association are one), under its first actor's id and the group's name.
@@ -92,6 +92,7 @@ from layers.territories import (
     Place,
     country_places,
     map_geometry,
+    merged,
     neighbour_places,
     world_geometry,
 )
@@ -178,7 +179,7 @@ def places_around(
             east + NAMES_MARGIN_DEG,
             north + NAMES_MARGIN_DEG,
         )
-        return country_places(world, box, outline.union_all())
+        return country_places(world, box, merged(outline))
     rows = gazetteer[(gazetteer["kind"] == "departement") & gazetteer["official"]]
     rows = rows[(rows["country"] == "FR") & ~rows["code"].isin(frame["code"])].drop_duplicates("code")
     return neighbour_places(rows, outline)

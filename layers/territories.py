@@ -113,7 +113,8 @@ def simplify_communes(communes: gpd.GeoDataFrame, tolerance: float) -> gpd.GeoSe
     communes
         GeoDataFrame, EPSG:4326; rows that are not polygons pass unchanged.
     tolerance
-        Metres, in a local equal-area projection. Halved, at most 3 times, when rounding the result would
+        Metres, in a local equal-area projection (corners that differ by less than 0.1 m are first made
+        one). Halved, at most 3 times, when rounding the result would
         make two borders cross that did not before.
 
     Returns
@@ -126,7 +127,8 @@ def simplify_communes(communes: gpd.GeoDataFrame, tolerance: float) -> gpd.GeoSe
     if not areal.any():
         return result
     crs = local_crs(communes[areal])
-    flat = communes.geometry[areal].to_crs(crs)
+    near = shapely.transform(communes.geometry[areal].to_numpy(), lambda xy: xy.round(6))
+    flat = gpd.GeoSeries(near, index=communes.index[areal], crs="EPSG:4326").to_crs(crs)
     for attempt in range(4):
         simple = shapely.coverage_simplify(flat.to_numpy(), tolerance / 2**attempt)
         degrees = gpd.GeoSeries(simple, index=flat.index, crs=crs).to_crs("EPSG:4326")
@@ -135,6 +137,11 @@ def simplify_communes(communes: gpd.GeoDataFrame, tolerance: float) -> gpd.GeoSe
             break
     result.loc[areal] = rounded
     return result
+
+
+def merged(geometries: gpd.GeoSeries) -> Any:
+    """Return the union of polygons in degrees, computed on a grid of 0.1 m so that it cannot fail."""
+    return shapely.union_all(shapely.make_valid(geometries.to_numpy()), grid_size=1e-6)
 
 
 def label_points(geometries: gpd.GeoSeries) -> list[tuple[float, float]]:
@@ -181,11 +188,11 @@ def _seat(name: str, communes: gpd.GeoDataFrame) -> list[Any]:
 def _parents(frame: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, simple: gpd.GeoSeries) -> list[list[Any]]:
     """Return ``[code, name, lon, lat, seat name, seat lon, seat lat]`` of cercles or départements."""
     rows = frame[frame["level"].isin(PARENT_LEVELS)].sort_values("code")
-    merged = gpd.GeoSeries(
-        [shapely.union_all(simple[communes["parent"] == code].to_numpy()) for code in rows["code"]]
+    unions = gpd.GeoSeries(
+        [merged(simple[communes["parent"] == code]) for code in rows["code"]]
     )
     found = []
-    for row, (lon, lat) in zip(rows.itertuples(), label_points(merged), strict=True):
+    for row, (lon, lat) in zip(rows.itertuples(), label_points(unions), strict=True):
         one: list[Any] = [row.code, row.name]
         centre = (lon, lat) if not np.isnan(lon) else (row.lon, row.lat)
         one += [round(float(centre[0]), 4), round(float(centre[1]), 4)]
@@ -301,7 +308,7 @@ def neighbour_places(names: pd.DataFrame, outline: gpd.GeoSeries) -> tuple[Place
         The area's polygons, EPSG:4326.
     """
     flat = outline.to_crs(local_crs(gpd.GeoDataFrame(geometry=outline)))
-    whole = shapely.convex_hull(shapely.union_all(flat.to_numpy()))
+    whole = shapely.convex_hull(shapely.multipoints(shapely.get_coordinates(flat.to_numpy())))
     if whole.geom_type != "Polygon":
         return ()
     ring = shapely.buffer(whole, NEIGHBOUR_GAP_KM * 1000).exterior
