@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from data.errors import CartoCoopError
 from translations import LANGUAGES
 from views import carte, methode, state
 
+ICON = Path(__file__).parent / "views" / "static" / "icon.svg"
+
 
 def main() -> None:
     """Draw the page that the address asks for."""
-    st.set_page_config(page_title="CartoCoop", page_icon=":material/hub:", layout="wide")
+    st.set_page_config(page_title="CartoCoop", page_icon=str(ICON), layout="wide")
     state.init()
     t = state.translate()
     pages = [

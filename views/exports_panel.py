@@ -6,9 +6,10 @@ from functools import partial
 
 import streamlit as st
 
+from data.exporters import EXPORTERS
 from data.schema import AREAS
 from geo.pipeline.export import ExportRequest, file_name
-from layers.export import FORMATS, export_view, label_of, mime_of
+from layers.export import FORMATS, PICTURES, export_view, label_of
 from translations import Translate
 from views import state
 from views.boundaries_panel import AREA_NAMES
@@ -39,7 +40,7 @@ def draw(t: Translate) -> None:
             t(label_of(suffix)),
             data=partial(_content, request),
             file_name=file_name(request),
-            mime=mime_of(suffix),
+            mime={**PICTURES, **EXPORTERS}[suffix].mime,
             icon=":material/download:",
             on_click="ignore",
             width="stretch",

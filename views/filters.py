@@ -10,7 +10,7 @@ from data.schema import CONFIDENCES, DIVISIONS
 from geo.filters import COLLECTIVITIES, KIND_CHOICES, ORIGINS, PUBLIC, REACH_FILTERS, kind_name
 from geo.pipeline.coverage import State
 from translations import Translate
-from views.state import DEFAULTS
+from views.state import ANY, DEFAULTS
 
 FIRST_YEAR = 1983
 """First year on offer: the oldest start in the built-in register."""
@@ -42,14 +42,14 @@ def sidebar(kayes: State, idf: State, t: Translate) -> None:
 
 def _year(kayes: State, t: Translate) -> None:
     first = min(FIRST_YEAR, int(kayes.ties["start_year"].min()))
-    years = [None, *range(datetime.now(UTC).year, first - 1, -1)]
+    years = [ANY, *range(datetime.now(UTC).year, first - 1, -1)]
     held = st.session_state["f_year"]
     if held not in years:
         years.append(held)
     st.selectbox(
         t("Year"),
         years,
-        format_func=lambda year: t("Any year") if year is None else str(year),
+        format_func=lambda year: str(year) or t("Any year"),
         key="f_year",
         help=t("With a year, partnerships whose dates do not say if they were active stand apart."),
     )
@@ -96,7 +96,7 @@ def _reach(t: Translate) -> None:
 
 def _theme(kayes: State, t: Translate) -> None:
     themes = kayes.themes[kayes.themes["level_1"] != ""]
-    options: list[str | None] = [None]
+    options = [ANY]
     for first, rows in themes.groupby("level_1"):
         options.append(str(first))
         options += [second for second in sorted(set(rows["level_2"])) if second and second not in options]
@@ -113,8 +113,8 @@ def _theme(kayes: State, t: Translate) -> None:
     )
 
 
-def _theme_name(theme: str | None, tops: set[str], t: Translate) -> str:
-    if theme is None:
+def _theme_name(theme: str, tops: set[str], t: Translate) -> str:
+    if theme == ANY:
         return t("All themes")
     if theme == "?":
         return t("Theme not known")
@@ -127,11 +127,11 @@ def _place(kayes: State, idf: State, t: Translate) -> None:
         rows = area.territories[area.territories["level"] == level]
         units |= dict(zip(rows["code"], rows["name"], strict=True))
     held = st.session_state["f_cercle"]
-    options = [None, *units] + ([held] if held and held not in units else [])
+    options = [ANY, *units] + ([held] if held and held not in units else [])
     st.selectbox(
         t("Cercle or département"),
         options,
-        format_func=lambda code: t("All") if code is None else units.get(code, code),
+        format_func=lambda code: units.get(code, code) or t("All"),
         key="f_cercle",
     )
 

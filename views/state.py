@@ -19,15 +19,17 @@ from geo.pipeline.coverage import State, load_state
 from geo.pipeline.register import ensure_register
 from translations import DEFAULT_LANGUAGE, LANGUAGES, Translate, translator
 
+ANY = ""
+"""What a select box holds for "no choice": a real option, so that its label is shown."""
 DEFAULTS: dict[str, Any] = {
     "lang": DEFAULT_LANGUAGE,
-    "f_year": None,
+    "f_year": ANY,
     "f_kinds": [],
     "f_origin": "francilian",
     "f_reach": "cercle",
-    "f_theme": None,
+    "f_theme": ANY,
     "f_confidence": "low",
-    "f_cercle": None,
+    "f_cercle": ANY,
     "f_division": "1996",
     "f_age": 5,
     "f_twelve": False,
@@ -56,13 +58,13 @@ def _read_address() -> None:
     asked, messages = from_query({key: value for key, value in query.items() if key in QUERY_KEYS})
     st.session_state.update(
         lang=query["lang"] if query.get("lang") in LANGUAGES else DEFAULT_LANGUAGE,
-        f_year=asked.year,
+        f_year=asked.year or ANY,
         f_kinds=sorted(asked.actor_kinds or ()),
         f_origin=asked.origin,
         f_reach=asked.reach,
-        f_theme=asked.theme,
+        f_theme=asked.theme or ANY,
         f_confidence=asked.confidence,
-        f_cercle=asked.cercle,
+        f_cercle=asked.cercle or ANY,
         f_division=asked.division,
         f_age=asked.max_observation_age,
         f_twelve=asked.collective_as_commune,
@@ -95,13 +97,13 @@ def current_filter() -> Filter:
     """Return the filter that the widgets hold."""
     held = st.session_state
     return Filter(
-        year=held["f_year"],
+        year=held["f_year"] or None,
         actor_kinds=frozenset(held["f_kinds"]) or None,
         origin=held["f_origin"],
         reach=held["f_reach"],
-        theme=held["f_theme"],
+        theme=held["f_theme"] or None,
         confidence=held["f_confidence"],
-        cercle=held["f_cercle"],
+        cercle=held["f_cercle"] or None,
         max_observation_age=held["f_age"],
         collective_as_commune=held["f_twelve"],
         division=held["f_division"],
