@@ -26,9 +26,13 @@ EQUAL_AREA = "EPSG:6933"
 NEIGHBOURHOOD_DEG = 0.5
 FAR_RADII, FAR_KM = 3.0, 5.0
 """A polygon is far from a unit beyond three radii of it plus 5 km, centre to centre."""
+SAME_PLACE_KM = 50.0
+"""When code, name and size agree, a polygon may lie so far off; the report says so."""
 SAME_SIZE = (0.5, 2.0)
 PLACE_RADII, PLACE_SIZE = 0.25, (0.8, 1.25)
 """By place alone: centres within a quarter of the radius, areas within a quarter."""
+TRUSTED_SHARE = 0.8
+"""Codes of rows without a name are believed when place confirms at least this share of all codes."""
 PLACE_NEEDS = 0.5
 """Place alone is used when codes and names settled at least this share of the level."""
 
@@ -219,7 +223,7 @@ class _Matcher:
         """Tell whether name or place bears out that the row draws the unit."""
         if self.far(row, unit):
             return False
-        return self.alike(row, unit) or (name is not None and unit in self.ref.names.get(name, ()))
+        return self.alike(row, unit) or self.named_so(unit, name)
 
     def rows(self, code_column: str | None, scheme: Scheme | None, name_column: str | None) -> list[Found]:
         """Return what every row draws."""
@@ -228,6 +232,7 @@ class _Matcher:
         found = [Found()] * len(self.frame)
         for row in self.near:
             found[row] = self.by_code(row, codes.get(row), scheme, names.get(row))
+        found = self.trust_codes(found, codes, scheme, names)
         found = self.keep_codes_of_mergers(found, codes, scheme)
         main = self.main_level(found, names)
         for row in self.near:
@@ -245,12 +250,47 @@ class _Matcher:
             return Found(unit, "former")
         if not part and self.confirmed(row, unit, name):
             return Found(unit, "code")
+        distance = self.distance(row, unit)
+        if not part and self.named_so(unit, name) and distance <= SAME_PLACE_KM and self.same_size(row, unit):
+            return Found(
+                unit,
+                "code",
+                Message(
+                    N_("It lies {distance} km from where it is tabulated."), {"distance": round(distance)}
+                ),
+            )
         return Found(
             note=Message(
                 N_("Its code is that of {name}, but its name and its place are not."),
                 {"name": self.ref.name[unit]},
             )
         )
+
+    def named_so(self, unit: int, name: str | None) -> bool:
+        """Tell whether a name is one of the unit's."""
+        return name is not None and unit in self.ref.names.get(name, ())
+
+    def trust_codes(
+        self, found: list[Found], codes: Mapping[int, str], scheme: Scheme | None, names: Mapping[int, str]
+    ) -> list[Found]:
+        """Believe nameless rows by their code, when place confirms the codes of nearly all other rows.
+
+        Such a row must still be near its unit and of about its size: crude polygons may have their centre
+        a little off.
+        """
+        confirmed = sum(row.method == "code" for row in found)
+        if scheme is None or confirmed < TRUSTED_SHARE * (
+            confirmed + sum(row.note is not None for row in found)
+        ):
+            return found
+        result = list(found)
+        for row in self.near:
+            hit = self.ref.codes[scheme].get(codes.get(row, ""))
+            if found[row].note and row not in names and hit is not None:
+                unit = hit[0]
+                if self.same_size(row, unit) and not self.far(row, unit):
+                    result[row] = Found(unit, "code")
+        return result
 
     def keep_codes_of_mergers(
         self, found: list[Found], codes: Mapping[int, str], scheme: Scheme | None

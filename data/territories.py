@@ -231,7 +231,8 @@ def load_outline_world() -> gpd.GeoDataFrame:
 @lru_cache(maxsize=len(AREAS))
 def _unit_counts(area: Area) -> dict[str, int]:
     """Return the number of units per level (division of 1996)."""
-    return dict(tables.attributes(area, "1996")["level"].value_counts())
+    counts = tables.attributes(area, "1996")["level"].value_counts()
+    return {str(level): int(count) for level, count in counts.items()}
 
 
 def _read_kept(path: Path) -> gpd.GeoDataFrame | None:
