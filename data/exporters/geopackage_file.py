@@ -23,14 +23,17 @@ def _clean(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{c: pd.Series(v, index=frame.index, dtype="str") for c, v in cleaned.items()})
 
 
+def _geometry(frame: gpd.GeoDataFrame) -> dict[str, object]:
+    """Return how the shapes of a layer are declared: several kinds of them make it a general one."""
+    kinds = {kind.removeprefix("Multi") for kind in frame.geom_type.dropna()}
+    if kinds == {"Polygon"}:
+        return {"geometry_type": "MultiPolygon", "promote_to_multi": True}
+    kind = kinds.pop() if len(kinds) == 1 else "Unknown"
+    return {"geometry_type": kind, "promote_to_multi": False}
+
+
 def _save(frame: pd.DataFrame, path: Path, layer: str) -> None:
-    geometry: dict[str, object] = {}
-    if isinstance(frame, gpd.GeoDataFrame):
-        kind = {"territories": "MultiPolygon", "parents": "MultiPolygon", "actors": "Point"}
-        geometry = {
-            "geometry_type": kind.get(layer, "LineString"),
-            "promote_to_multi": layer in kind and layer != "actors",
-        }
+    geometry = _geometry(frame) if isinstance(frame, gpd.GeoDataFrame) else {}
     pyogrio.write_dataframe(_clean(frame), path, layer=layer, driver="GPKG", append=path.exists(), **geometry)
 
 
