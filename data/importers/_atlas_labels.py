@@ -125,7 +125,6 @@ LABELS: tuple[Label, ...] = (
     ),
     _label("triennial", 24, r"le partenariat (?:est|n'est pas) triennal", "anywhere", keep=True),
     _label("funding", 25, r"financements? du (?:partenariat|projet)", "line"),
-    _label("funding", 25, r"financements?", "loose"),
     _label(
         "funding",
         25,
@@ -175,10 +174,11 @@ HEADER_CELLS: dict[str, frozenset[str]] = {
 UNTRANSLATED = re.compile(r"\?{3}[\w.\- ]{1,120}\?{3}")
 _NOISE = re.compile(
     r"icone d'une loupe|\(?nouvelle fenetre\)?|^(?:imprimer|retour|haut de page|fermer)$"
-    r"|\bpagination\.[\w.]+"
+    r"|\bpagination\.[\w.]+(?:(?:\s+\d{1,3})*\s+pagination\.[\w.]+)*"
     r"|(?:<<|«)?\s*(?:<|‹)?\s*precedent(?:e)?(?:\s+(?:\d{1,3}|\.\.\.|page \d+ (?:sur|/) \d+))*"
     r"\s+suivant(?:e)?\s*(?:>|›)?\s*(?:>>|»)?|^[<>«»‹›|\s]+$"
 )
+_MARKS = " \t:.-–•*#>_"
 _ASCII = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "œ": "o", "Œ": "o", "\u2011": "-", "\u2010": "-"}
 
 
@@ -238,21 +238,33 @@ def cut(lines: list[str]) -> Sections:
     lines
         As :func:`data.importers.text.text_lines` gives them.
     """
-    cutter = _Cutter()
-    for raw in lines:
-        line, untranslated = without_noise(raw)
+    cleaned = [without_noise(line) for line in lines]
+    folded = [fold_line(line).strip(_MARKS) for line, _ in cleaned]
+    published = {
+        label.key for label in LABELS if label.strength != "loose" and any(map(label.pattern.match, folded))
+    }
+    cutter = _Cutter(published)
+    for line, untranslated in cleaned:
         cutter.sections.untranslated += untranslated
         cutter.line(line)
     return cutter.sections
 
 
 class _Cutter:
-    """Walks through the lines and keeps the field that is open."""
+    """Walks through the lines and keeps the field that is open.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    published
+        Fields that the page opens with their published words; loose wordings of them are text.
+    """
+
+    def __init__(self, published: set[str]) -> None:
+        self.published = published
         self.sections = Sections()
         self.current: Label | None = None
         self.reached = -1
+        self.pending = ""  # text of the line before the words looked at
 
     def line(self, line: str) -> None:
         folded = fold_line(line)
@@ -260,33 +272,46 @@ class _Cutter:
             return
         found = _candidates(folded)
         flattened = len({label.key for *_, label in found if label.strength == "anywhere"}) > 1
+        in_text = self.current is not None and self.current.key in LONG_TEXTS
+        if not in_text and re.fullmatch(r"https?://\S+", line):
+            self.sections.head.append(line)
+            return
         last = 0
         for start, end, label in found:
+            self.pending = line[last:start].strip(_MARKS)
             if start >= last and self.accepts(label, line, folded, start, end, flattened=flattened):
-                self.add(line[last:start])
+                if self.pending:
+                    self.add(line[last:start])
                 self.open(label)
                 last = start if label.keep else end
         self.add(line[last:], after_label=last > 0)
 
     def accepts(self, label: Label, line: str, folded: str, start: int, end: int, *, flattened: bool) -> bool:
         """Tell whether the words found are the label here."""
-        at_start = not folded[:start].strip(" \t:-•*#>.")
+        at_start = not folded[:start].strip(_MARKS)
         rest = folded[end:]
         if label.after and not label.after.match(rest):
             return False
         inside = flattened and line[start].isupper()
-        alone = at_start and (not rest.strip(" :.") or bool(re.match(r"\s*[:\t]", rest)))
+        alone = at_start and (not rest.strip(_MARKS) or bool(re.match(r"\s*[:\t]", rest)))
         if not (alone or inside or (label.strength == "anywhere" and at_start)):
             return False
         key = self.key_of(label)
         seen = key in self.sections.values
         if label.strength == "loose":
-            return not seen and label.rank > self.reached
+            if seen:  # a heading that stands twice, with nothing between
+                repeated = self.current is not None and self.current.key == key
+                return repeated and not self.pending and not self.has_value(key)
+            return key not in self.published and label.rank > self.reached
         in_text = self.current is not None and self.current.key in LONG_TEXTS
         backwards = label.rank < self.reached and label.key not in PERSONAL
         if in_text and backwards and (seen or label.strength == "line"):
             return False
         return not (in_text and seen and self.current is not None and self.current.key == key)
+
+    def has_value(self, key: str) -> bool:
+        """Tell whether a field has words already."""
+        return any(line.strip() for line in self.sections.values[key])
 
     @staticmethod
     def key_of(label: Label) -> str:
@@ -305,7 +330,7 @@ class _Cutter:
     def add(self, text: str, *, after_label: bool = False) -> None:
         text = text.strip(" ")
         if after_label:
-            text = re.sub(r"^[\s:]+", "", text)
+            text = re.sub(r"^[\s:*_]+$|^[\s:]+", "", text)
         if self.current is None:
             self.sections.head.append(text)
         elif text or self.current.key in LONG_TEXTS:

@@ -72,6 +72,18 @@ _NO_NAMES = (
 _INSTITUTION = frozenset(_NO_NAMES.split())
 
 
+_LEFT_OVER = re.compile(
+    rf"(?:[\s,;:(<–-]*\b(?:t[ée]l(?:[ée]phone)?|fax|mobile|portable|gsm|courriel|e-?mail|mail|contact)\b[\s.:]*)?"
+    rf"[\s,;:(<–-]*{re.escape(MARK)}[\s)>]*",
+    re.IGNORECASE,
+)
+
+
+def without_marks(name: str) -> str:
+    """Return a name without the marks in it and the words that announced them ("tél.", "courriel")."""
+    return _LEFT_OVER.sub(" ", name).strip() if MARK in name else name
+
+
 @dataclass(slots=True)
 class Dropped:
     """How many personal data were recognised and dropped, by kind.
@@ -276,5 +288,5 @@ class Scrubber:
             return piece
         self._dropped.names += 1
         if before:
-            return piece[: match.start()] + match["tail"]
+            return piece[: match.start()] + match["tail"].lstrip(" ,;:–-")
         return match["head"] + piece[match.end() :]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from data.importers._atlas_page import ForeignPartner, Funding, Theme
+from data.importers._atlas_personal import without_marks
 from data.importers._atlas_values import parse_amount, parse_year, split_country
 from data.importers.text import CELL
 from data.themes import ThemePath, fold_theme, level_names, load_themes
@@ -18,7 +19,7 @@ def foreign_partners(lines: list[str]) -> tuple[ForeignPartner, ...]:
     """Return the foreign collectivities; a line that is only a country belongs to the one before it."""
     found: list[ForeignPartner] = []
     for line in lines:
-        text = " ".join(line.replace(CELL, " ").split())
+        text = without_marks(" ".join(line.replace(CELL, " ").split()))
         if not text:
             continue
         name, country, code = split_country(text)
@@ -31,7 +32,7 @@ def foreign_partners(lines: list[str]) -> tuple[ForeignPartner, ...]:
 
 def single_names(lines: list[str]) -> tuple[str, ...]:
     """Return one name per row, each once."""
-    names = (" ".join(line.replace(CELL, " ").split()) for line in lines)
+    names = (without_marks(" ".join(line.replace(CELL, " ").split())) for line in lines)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -76,18 +77,25 @@ def _whole_theme_rows(lines: list[str]) -> Iterator[str]:
     """Join a table whose cells stand on lines of their own; cut flattened rows after their priority."""
     waiting: list[str] = []
     for line in lines:
-        for piece in re.split(r"(?<=\s\d)\s+(?=[^\W\d_])", line) if CELL not in line else [line]:
-            if not piece.strip():
-                continue
-            waiting.append(piece)
-            if re.search(r"(?:^|\s)\d{1,2}$", piece):
-                yield CELL.join(waiting)
+        if CELL in line:
+            yield from _joined(waiting)
+            waiting = []
+            yield line
+            continue
+        for piece in re.split(r"(?<=\s\d)\s+(?=[^\W\d_])", line):
+            if _starts_row(piece):
+                yield from _joined(waiting)
                 waiting = []
-            elif (CELL in piece or _starts_row(piece)) and len(waiting) > 1:
-                yield CELL.join(waiting[:-1])
-                waiting = waiting[-1:]
-    if waiting:
-        yield CELL.join(waiting)
+            if piece.strip():
+                waiting.append(piece)
+            if re.search(r"(?:^|\s)\d{1,2}$", piece):
+                yield from _joined(waiting)
+                waiting = []
+    yield from _joined(waiting)
+
+
+def _joined(cells: list[str]) -> list[str]:
+    return [CELL.join(cells)] if cells else []
 
 
 def _starts_row(piece: str) -> bool:
@@ -177,6 +185,7 @@ def _numbers(text: str) -> tuple[str, list[str], str]:
 
 
 def _funding_row(row: str) -> Funding:
+    row = without_marks(row)
     published = " ".join(row.replace(CELL, " ").split())
     if CELL in row:
         return _from_cells([cell.strip() for cell in row.split(CELL)], published)

@@ -12,6 +12,7 @@ from babel import Locale
 
 from data.importers._atlas_labels import fold_line
 from data.importers._atlas_page import NameList, Status
+from data.importers._atlas_personal import without_marks
 from data.text_fold import fold
 
 STATUSES: tuple[tuple[str, Status], ...] = (
@@ -87,7 +88,7 @@ def split_country(text: str) -> tuple[str, str, str]:
         country = " ".join(words[-size:])
         code = countries().get(fold(country))
         if code:
-            return " ".join(words[:-size]).strip(" ,-()"), country, code
+            return " ".join(words[:-size]).strip(" ,-()"), country.strip("()"), code
     return text.strip(), "", ""
 
 
@@ -145,7 +146,7 @@ def parse_list(lines: list[str]) -> NameList:
     items: list[str] = []
     for line in published.split("\n"):
         for chunk in _outside_brackets(_BULLET.sub("", line)):
-            part = chunk.strip(" ,;")
+            part = without_marks(chunk.strip(" ,;"))
             if items and chunk.startswith(",") and _GOES_ON.match(part):
                 items[-1] += f", {part}"
             elif part.strip(" .-–—"):
