@@ -7,6 +7,8 @@ from babel.numbers import format_decimal, format_percent
 from geo.population import Interval
 from views import state
 
+_MARKDOWN = "\\`*_{}[]()<>#+-!|~$:&@"
+
 
 def number(value: float | None) -> str:
     """Return a number without decimals, grouped as the language does; "?" when not known."""
@@ -23,10 +25,23 @@ def interval(value: Interval) -> str:
     return _both(number(value.low), number(value.high))
 
 
+def plain(text: str) -> str:
+    """Return text from a file so that Streamlit's Markdown shows it to the letter."""
+    return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in " ".join(text.split()))
+
+
+def link(title: str, url: str) -> str:
+    """Return a Markdown link to a page of the web, or the plain title when the address is not one."""
+    address = url.strip()
+    if not address.startswith(("https://", "http://")) or set(address) & set(" <>()\"'`"):
+        return plain(title)
+    return f"[{plain(title)}]({address})"
+
+
 def _both(low: str, high: str) -> str:
     return low if low == high else f"{low} – {high}"
 
 
 def _percent(value: float | None) -> str:
-    pattern = "#,##0.#\u202f%" if state.language() == "fr" else "#,##0.#%"
+    pattern = "#,##0.0\u202f%" if state.language() == "fr" else "#,##0.0%"
     return "?" if value is None else format_percent(value, format=pattern, locale=state.language())

@@ -12,7 +12,7 @@ from geo.pipeline.coverage import readings_of
 from translations import Translate
 from views import state
 from views.boundaries_panel import AREA_NAMES
-from views.format import interval, number, percent
+from views.format import interval, link, number, percent, plain
 
 
 def page() -> None:
@@ -124,7 +124,7 @@ def _reconciliation(t: Translate) -> None:
                 ),
             }
         )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
+    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
 
 
 def _published(t: Translate) -> None:
@@ -137,20 +137,18 @@ def _published(t: Translate) -> None:
         )
     )
     figures = published_figures()
-    st.dataframe(
-        figures.rename(
-            columns={
-                "figure": t("Figure"),
-                "what": t("What"),
-                "date": t("Date"),
-                "source_title": t("Source"),
-                "source_url": t("Address"),
-                "note": t("Note"),
-            }
-        ),
-        hide_index=True,
-        column_config={t("Address"): st.column_config.LinkColumn()},
+    table = pd.DataFrame(
+        {
+            t("Figure"): figures["figure"].map(plain),
+            t("What"): figures["what"].map(plain),
+            t("Date"): figures["date"].map(lambda date: plain(date) or t("unknown")),
+            t("Source"): [
+                link(*pair) for pair in zip(figures["source_title"], figures["source_url"], strict=True)
+            ],
+            t("Note"): figures["note"].map(plain),
+        }
     )
+    st.table(table, hide_index=True, border="horizontal")
     st.caption(t("Texts of the sources are quoted in their own language."))
 
 
@@ -171,13 +169,19 @@ def _quality(t: Translate) -> None:
         (t("known from one page only"), quality.single_source),
         (t("about which sources disagree"), quality.contradictions),
     ]
-    st.dataframe(
-        pd.DataFrame([{t("Partnerships…"): label, t("Number"): value} for label, value in facts]),
-        hide_index=True,
-        height="content",
-    )
+    table = pd.DataFrame([{t("Partnerships…"): label, t("Number"): str(value)} for label, value in facts])
+    st.table(table, hide_index=True, border="horizontal", width=560)
     with st.expander(t("Cases kept out of the register, and why")):
-        st.dataframe(state.register().excluded(), hide_index=True)
+        cases = state.register().excluded()
+        table = pd.DataFrame(
+            {
+                t("Case"): cases["subject"].map(plain),
+                t("What the source says"): cases["statement"].map(plain),
+                t("Why it is kept out"): cases["note"].map(plain),
+                t("Source"): [link(*pair) for pair in zip(cases["title"], cases["url"], strict=True)],
+            }
+        )
+        st.table(table, hide_index=True, border="horizontal")
 
 
 def _boundaries(t: Translate) -> None:

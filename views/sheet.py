@@ -11,7 +11,7 @@ from geo.sheets import ActorSheet, PartnershipSheet, TerritorySheet
 from layers.sheets import level_name, partnership_heading, partnership_lines
 from translations import Translate
 from views import state
-from views.format import number
+from views.format import number, plain
 
 
 def draw(kayes: State, t: Translate) -> None:
@@ -92,7 +92,7 @@ def _actor(sheet: ActorSheet, kayes: State, t: Translate) -> None:
             t,
         )
         for note in sheet.notes:
-            st.caption(_plain(note))
+            st.caption(plain(note))
         _unknown(sheet.unknown, t)
 
 
@@ -105,7 +105,7 @@ def _sections(sections: tuple[tuple[str, tuple[PartnershipSheet, ...]], ...], t:
 
 
 def _partnership(partnership: PartnershipSheet, t: Translate) -> None:
-    with st.expander(_plain(partnership_heading(partnership, t))):
+    with st.expander(plain(partnership_heading(partnership, t))):
         for label, value in partnership_lines(partnership, t):
             st.text(f"{label}{t(': ')}{value}")
         st.text(t("Sources:"))
@@ -113,7 +113,7 @@ def _partnership(partnership: PartnershipSheet, t: Translate) -> None:
             date = f" ({source.date})" if source.date else ""
             if source.url.startswith(("https://", "http://")):
                 st.link_button(
-                    f"{_plain(source.title)}{date}",
+                    f"{plain(source.title)}{date}",
                     source.url,
                     icon=":material/open_in_new:",
                     type="tertiary",
@@ -121,16 +121,9 @@ def _partnership(partnership: PartnershipSheet, t: Translate) -> None:
             else:
                 st.text(f"{source.title}{date}")
             if source.statement:
-                st.caption(_plain(source.statement))
+                st.caption(plain(source.statement))
 
 
 def _unknown(messages: tuple[object, ...], t: Translate) -> None:
     if messages:
-        st.caption(t("Not known: ") + " ".join(_plain(message.render(t)) for message in messages))
-
-
-def _plain(text: str) -> str:
-    """Return text that Streamlit's Markdown shows to the letter."""
-    for sign in "\\`*_{}[]()<>#+-!|~$:&@":
-        text = text.replace(sign, f"\\{sign}")
-    return text
+        st.caption(t("Not known: ") + " ".join(plain(message.render(t)) for message in messages))

@@ -1,0 +1,61 @@
+"""Numbers follow the language; text from files stays text."""
+
+from __future__ import annotations
+
+import pytest
+import streamlit as st
+from hypothesis import given
+from hypothesis import strategies as some
+
+from geo.population import Interval
+from views.format import interval, link, number, percent, plain
+
+
+@pytest.fixture(autouse=True)
+def language(monkeypatch):
+    held = {"lang": "fr"}
+    monkeypatch.setattr(st, "session_state", held)
+    return held
+
+
+def test_numbers_are_grouped_as_the_language_does(language):
+    assert number(1264233) == "1\u202f264\u202f233"
+    language["lang"] = "en"
+    assert number(1264233) == "1,264,233"
+
+
+def test_a_share_has_one_decimal_in_the_language(language):
+    assert percent(Interval(0.581, 0.581)) == "58,1\u202f%"
+    language["lang"] = "en"
+    assert percent(Interval(0.581, 0.60)) == "58.1% – 60.0%"
+
+
+def test_what_is_not_known_is_a_question_mark():
+    assert number(None) == "?"
+    assert percent(None) == "?"
+    assert interval(Interval(5, None)) == "5 – ?"
+
+
+def test_an_exact_interval_is_one_number():
+    assert interval(Interval(75, 75)) == "75"
+
+
+@given(some.text())
+def test_no_markdown_sign_of_a_file_survives_unescaped(text):
+    shown = plain(text)
+    bare = shown.replace("\\\\", "")
+    for sign in "`*_[]<>#$":
+        for position, letter in enumerate(bare):
+            if letter == sign:
+                assert bare[position - 1] == "\\"
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "", "https://x.org/a b", "https://x.org/)(", "ftp://x.org"]
+)
+def test_an_address_that_is_no_web_page_becomes_no_link(url):
+    assert link("Mairie", url) == "Mairie"
+
+
+def test_a_web_page_becomes_a_link():
+    assert link("A [b]", "https://x.org/a?b=1") == "[A \\[b\\]](https://x.org/a?b=1)"
