@@ -27,9 +27,15 @@ def decimal(value: float, language: str) -> str:
 
 def percent(value: float, language: str) -> str:
     """Return a share as a percentage: no decimal from 10 % on, one below; never a false 0 or 100 %."""
-    digits = "##0.0" if 0 < value < 0.0995 or 0.995 <= value < 1 else "##0"
+    small, nearly_all = 0 < value < 0.0995, 0.995 <= value < 1
     blank = "\u00a0" if language == "fr" else ""
-    return str(format_percent(value, format=f"#,{digits}{blank}%", locale=language))
+    pattern = f"#,##0{'.0' if small or nearly_all else ''}{blank}%"
+    sign = ""
+    if 0 < value < 0.0005:
+        sign, value = "<\u00a0", 0.001
+    elif 0.9995 <= value < 1:
+        sign, value = ">\u00a0", 0.999
+    return sign + str(format_percent(value, format=pattern, locale=language))
 
 
 def interval(low: float, high: float, language: str, *, share: bool = False) -> str:
