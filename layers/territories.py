@@ -188,9 +188,7 @@ def _seat(name: str, communes: gpd.GeoDataFrame) -> list[Any]:
 def _parents(frame: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, simple: gpd.GeoSeries) -> list[list[Any]]:
     """Return ``[code, name, lon, lat, seat name, seat lon, seat lat]`` of cercles or départements."""
     rows = frame[frame["level"].isin(PARENT_LEVELS)].sort_values("code")
-    unions = gpd.GeoSeries(
-        [merged(simple[communes["parent"] == code]) for code in rows["code"]]
-    )
+    unions = gpd.GeoSeries([merged(simple[communes["parent"] == code]) for code in rows["code"]])
     found = []
     for row, (lon, lat) in zip(rows.itertuples(), label_points(unions), strict=True):
         one: list[Any] = [row.code, row.name]

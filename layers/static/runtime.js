@@ -38,6 +38,10 @@
         return box;
       };
       controls.addTo(map);
+      // Leaflet gives its container the focus on a press; without this the page around the frame would
+      // scroll under the finger, and the click would land elsewhere
+      const container = map.getContainer();
+      container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
       new ResizeObserver(() => { if (!panel.hidden) view.resize(); }).observe(map.getContainer());
     }
 
@@ -112,6 +116,7 @@
 
     drawAll() {
       const { language, division, options } = this.args;
+      this.fault = "";
       const dressing = JSON.stringify([language, division, options.labels]);
       const people = JSON.stringify([language, this.args.actors, this.args.links.map(([a, code]) => [a, code])]);
       for (const name of this.shown()) {
@@ -125,7 +130,7 @@
             view.setNames(language, options.labels !== false);
           }
           view.setTiles(options.tiles || null);
-          if (!view.paint(this.args.counts[name], this.args.focus)) this.say(this.text("other_polygons"), true);
+          if (!view.paint(this.args.counts[name], this.args.focus)) this.fault = this.text("other_polygons");
           if (entry.people !== people) view.setActors(name === "idf" ? this.actors : []);
           entry.people = people;
         }
@@ -303,6 +308,7 @@
     /** The status line names the choice and its links in words. */
     describe(links, chosenActor) {
       const { choice } = this;
+      if (this.fault) return this.say(this.fault, true);
       if (!choice) return this.say(this.text("choose"));
       const name = chosenActor ? chosenActor.name : this.nameOf(choice.id);
       const named = new Map();

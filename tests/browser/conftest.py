@@ -1,0 +1,112 @@
+"""A real Chromium for the tests that need one, and a witness of every request that it makes."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import threading
+from contextlib import contextmanager
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
+LOCAL_SCHEMES = {"data", "blob", "file", "about"}
+
+
+def is_local(url: str) -> bool:
+    """Return whether a request stays on this machine."""
+    parts = urlsplit(url)
+    return parts.scheme in LOCAL_SCHEMES or parts.hostname in LOCAL_HOSTS
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Return a running Chromium, or skip with what to do."""
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("no Chromium here; on Debian and Ubuntu: sudo apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Witness:
+    """Opens pages and remembers what they asked for, what they complained of and what they ran."""
+
+    def __init__(self, browser):
+        self.browser = browser
+        self.contexts = []
+        self.requests = []
+        self.errors = []
+
+    def page(self, width=1250, height=900, **options):
+        context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("dialog", lambda dialog: (self.errors.append(dialog.message), dialog.dismiss()))
+        return page
+
+    def outside(self):
+        """Return the addresses asked for that are not on this machine."""
+        return [url for url in self.requests if not is_local(url)]
+
+    def close(self):
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture
+def witness(chromium):
+    """Return a Witness; after the test, no request has left the machine and no script has failed."""
+    found = Witness(chromium)
+    yield found
+    found.close()
+    assert found.outside() == []
+    assert found.errors == []
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    extra: ClassVar[dict[str, str]] = {}
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        content = self.extra.get(self.path)
+        if content is None:
+            super().do_GET()
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(content.encode())
+
+
+@contextmanager
+def serve(folder, extra):
+    """Serve a folder, and the pages of `extra` by path, on a free port of this machine; give its address."""
+    handler = functools.partial(type("Handler", (_Quiet,), {"extra": extra}), directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
