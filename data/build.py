@@ -15,6 +15,8 @@ HERE = Path(__file__).resolve().parent
 def main(arguments: Sequence[str] | None = None) -> None:
     """Build what is derived; the two options bring in newer source files first.
 
+    Without options it needs nothing but ``data/reference`` and ``data/boundaries/outlines``.
+
     Parameters
     ----------
     arguments : sequence of str, optional
@@ -24,12 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--facts", type=Path, help="folder of facts to carry over into data/reference again")
     parser.add_argument("--outlines", type=Path, help="folder of Natural Earth outlines to carry over again")
     chosen = parser.parse_args(arguments)
-    written: list[Path] = []
-    if chosen.facts:
-        written += tables.import_facts(chosen.facts, HERE / "reference")
+    reference, boundaries = HERE / "reference", HERE / "boundaries"
+    written = tables.import_facts(chosen.facts, reference) if chosen.facts else tables.derive(reference)
     if chosen.outlines:
-        written += outlines.import_outlines(chosen.outlines, HERE / "boundaries")
-    written += build_schematic(HERE / "reference", HERE / "boundaries")
+        written += outlines.import_outlines(chosen.outlines, boundaries)
+    written += build_schematic(reference, boundaries)
     for path in written:
         print(f"{path.relative_to(HERE)}: {path.stat().st_size:,} bytes")
 

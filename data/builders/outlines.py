@@ -120,7 +120,9 @@ def overview(countries: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     ValueError
         If the result is not a valid coverage.
     """
-    inside = countries[countries.intersects(shapely.box(*OVERVIEW))].sort_values("iso3").reset_index(drop=True)
+    inside = (
+        countries[countries.intersects(shapely.box(*OVERVIEW))].sort_values("iso3").reset_index(drop=True)
+    )
     clean = shapely.coverage_clean(shapely.make_valid(inside.geometry.to_numpy()), snapping_distance=0.002)
     cut = shapely.intersection(clean, shapely.box(*OVERVIEW))
     kept = np.array([_large_parts(shape) for shape in cut])

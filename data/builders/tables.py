@@ -20,6 +20,11 @@ COPIED = [
     "published_figures.csv",
 ]
 """Facts that are carried over as they are."""
+PARENTS = {
+    "departement": ("département", "french_departements.csv", ["code", "name", "region", "seat"]),
+    "region": ("région", "french_regions.csv", ["code", "name", "seat"]),
+}
+"""Level: its kind in the facts, its file, the columns that are not derived."""
 
 
 class TableError(ValueError):
@@ -61,7 +66,7 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
 
 def numbers(column: pd.Series) -> npt.NDArray[np.float64]:
     """Return a text column as floats; the empty cell becomes NaN."""
-    return pd.to_numeric(column.replace("", np.nan)).to_numpy(dtype=float)
+    return np.array([float(text) if text else np.nan for text in column], dtype=float)
 
 
 def import_facts(facts: Path, reference: Path) -> list[Path]:
@@ -94,48 +99,73 @@ def import_facts(facts: Path, reference: Path) -> list[Path]:
         written.append(reference / name)
     groupings = read_table(facts / "french_groupings.csv", ["code", "name", "kind", "seat", "region", "type"])
     groupings["population"] = [text.removesuffix(".0") for text in groupings["population"]]
-    unions = groupings.loc[groupings["kind"].isin(["EPCI", "EPT"]), ["code", "name", "kind", "type", "population"]]
+    unions = groupings.loc[
+        groupings["kind"].isin(["EPCI", "EPT"]), ["code", "name", "kind", "type", "population"]
+    ]
     write_table(unions.sort_values("code"), reference / "french_groupings.csv")
     seats = groupings[~groupings["kind"].isin(["EPCI", "EPT"])]
     communes = read_table(facts / "french_communes.csv", [*COMMUNE_COLUMNS, "region", "former_codes"])
     communes = communes.sort_values("code")
-    members = read_table(reference / "french_ept_members.csv", ["commune", "ept"])
-    written += [
-        reference / "french_groupings.csv",
-        *_write_communes(communes, members, reference),
-        *_write_parents(communes, seats, reference),
-    ]
-    return written
-
-
-def _write_communes(communes: pd.DataFrame, members: pd.DataFrame, reference: Path) -> list[Path]:
-    """Write one file of communes per region, and the table of former codes."""
-    written = []
     for region, part in communes.groupby("region", sort=True):
-        kept = part[COMMUNE_COLUMNS].copy()
-        if region == "11":
-            kept["ept"] = kept["code"].map(dict(zip(members["commune"], members["ept"], strict=True))).fillna("")
-        path = reference / "french_communes" / f"{region}.csv"
-        write_table(kept, path)
-        written.append(path)
+        write_table(part[COMMUNE_COLUMNS], reference / "french_communes" / f"{region}.csv")
     former = communes.loc[communes["former_codes"] != "", ["former_codes", "code"]]
     former = former.assign(former_code=former["former_codes"].str.split("|")).explode("former_code")
     former = former.rename(columns={"code": "commune"})[["former_code", "commune"]]
     write_table(former.sort_values(["former_code", "commune"]), reference / "french_former_codes.csv")
-    return [*written, reference / "french_former_codes.csv"]
+    for kind, name, columns in PARENTS.values():
+        frame = seats.loc[seats["kind"] == kind, columns].sort_values("code")
+        write_table(frame, reference / name)
+        written.append(reference / name)
+    written += [reference / "french_groupings.csv", reference / "french_former_codes.csv"]
+    return [*written, *derive(reference)]
 
 
-def _write_parents(communes: pd.DataFrame, seats: pd.DataFrame, reference: Path) -> list[Path]:
-    """Write départements and régions with their middle point."""
-    tables = {"departement": "french_departements.csv", "region": "french_regions.csv"}
-    kinds = {"departement": "département", "region": "région"}
-    for level, name in tables.items():
-        frame = seats[seats["kind"] == kinds[level]]
-        columns = ["code", "name", "seat"] if level == "region" else ["code", "name", "region", "seat"]
-        points = mean_points(communes, level)
-        frame = frame[columns].merge(points, left_on="code", right_on=level, how="left").drop(columns=level)
-        write_table(frame.fillna("").sort_values("code"), reference / name)
-    return [reference / name for name in tables.values()]
+def derive(reference: Path) -> list[Path]:
+    """Fill the derived columns of the tables in ``data/reference``.
+
+    These are ``ept`` in ``french_communes/11.csv``, from ``french_ept_members.csv``, and ``lon``, ``lat`` of
+    the départements and régions, from their communes (see `mean_points`).
+
+    Parameters
+    ----------
+    reference : Path
+        The folder ``data/reference``.
+
+    Returns
+    -------
+    list of Path
+        The files written; the same bytes each time.
+
+    Raises
+    ------
+    TableError
+        If a table lacks a column, or an EPT has a member that is no commune of Île-de-France.
+    """
+    members = read_table(reference / "french_ept_members.csv", ["commune", "ept"])
+    home = reference / "french_communes" / "11.csv"
+    communes = read_table(home, COMMUNE_COLUMNS)
+    strangers = sorted(set(members["commune"]) - set(communes["code"]))
+    if strangers:
+        raise TableError(f"french_ept_members.csv names unknown communes: {', '.join(strangers)}")
+    ept = dict(zip(members["commune"], members["ept"], strict=True))
+    write_table(communes[COMMUNE_COLUMNS].assign(ept=communes["code"].map(ept).fillna("")), home)
+    every = read_french_communes(reference)
+    written = [home]
+    for level, (_, name, columns) in PARENTS.items():
+        frame = read_table(reference / name, columns)[columns]
+        frame = frame.merge(mean_points(every, level), left_on="code", right_on=level, how="left")
+        write_table(frame[[*columns, "lon", "lat"]].fillna(""), reference / name)
+        written.append(reference / name)
+    return written
+
+
+def read_french_communes(reference: Path) -> pd.DataFrame:
+    """Return all French communes, with a column ``region`` from the name of their file; all text."""
+    files = sorted((reference / "french_communes").glob("*.csv"))
+    if not files:
+        raise TableError(f"no table of communes in {reference / 'french_communes'}")
+    parts = [read_table(path, COMMUNE_COLUMNS)[COMMUNE_COLUMNS].assign(region=path.stem) for path in files]
+    return pd.concat(parts, ignore_index=True).sort_values("code", ignore_index=True)
 
 
 def mean_points(communes: pd.DataFrame, by: str) -> pd.DataFrame:
