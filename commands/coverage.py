@@ -167,18 +167,22 @@ def _show_table(state: State, table: CoverageTable, *, as_json: bool) -> None:
         shown.add_row(name, *_cells(figure), end_section=figure.unit == "inhabitants")
     console = Console(highlight=False)
     console.print(shown)
-    for line in facts(table, _):
+    for line in facts(table, state.area, _):
         console.print(line, markup=False, soft_wrap=True)
 
 
-def facts(table: CoverageTable, t: Translate) -> list[str]:
+def facts(table: CoverageTable, area: Area, t: Translate) -> list[str]:
     """Return the sentences that must stand with the figures: counts, unknowns, vintage."""
     lines = [t("Partnerships counted: {count}").format(count=table.n_partnerships)]
     if table.filter.year is None:
         lines.append(t("of which without a known start: {count}").format(count=table.n_unknown_dates))
     else:
         lines.append(t("of which with dates that do not say: {count}").format(count=table.n_unknown_dates))
-    if table.n_unlocated is not None:
+    if table.n_unlocated is not None and area == "idf":
+        lines.append(
+            t("Actors whose commune is not known, in partnerships: {count}").format(count=table.n_unlocated)
+        )
+    elif table.n_unlocated is not None:
         lines.append(t("In the area, communes not named: {count}").format(count=table.n_unlocated))
     if table.n_outside is not None:
         lines.append(t("Outside the area: {count}").format(count=table.n_outside))

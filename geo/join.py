@@ -222,10 +222,13 @@ def reach_of_unit(level: pd.Series, said: pd.Series, collective: pd.Series) -> p
     Series of str
         The wider of the two: what names a cercle does not name its communes.
     """
-    through_region = (level == "region") | (said == "region")
-    through_cercle = (level == "cercle") | (said == "cercle") | collective
+    level, said = level.astype("str"), said.astype("str")
+    through_region = level.eq("region") | said.eq("region")
+    through_cercle = level.eq("cercle") | said.eq("cercle") | collective
     direct = np.where(said.isin(DIRECT_REACHES), said, "commune")
-    reach = np.select([through_region, through_cercle], ["region", "cercle"], default=direct)
+    reach = np.select(
+        [through_region.to_numpy(bool), through_cercle.to_numpy(bool)], ["region", "cercle"], default=direct
+    )
     return pd.Series(reach, index=level.index, dtype="str")
 
 

@@ -106,6 +106,8 @@ def links(
     units = territories.set_index("code")[["name", "level", "lon", "lat"]].add_prefix("territory_")
     found = found.merge(units, left_on="territory_code", right_index=True, how="left")
     found["reach"] = found["rank"].map({0: "direct", 1: "cercle", 2: "region"})
+    for name in ("partnerships", "actors"):
+        found[name] = pd.Series([list(values) for values in found[name]], index=found.index, dtype="object")
     found["themes"] = _themes_of(found["partnerships"], themes)
     start = found[["lon", "lat"]].to_numpy(dtype="float64")
     end = found[["territory_lon", "territory_lat"]].to_numpy(dtype="float64")

@@ -40,8 +40,11 @@ class Interval:
         return self.low <= value and (self.high is None or value <= self.high)
 
     def to_json(self) -> float | dict[str, float | None]:
-        """Return the value when it is exact, else ``{"min": …, "max": …}``."""
-        return self.low if self.exact else {"min": self.low, "max": self.high}
+        """Return the value when it is exact, else ``{"min": …, "max": …}``; whole numbers as such."""
+        low = int(self.low) if float(self.low).is_integer() else self.low
+        if self.exact or self.high is None:
+            return low if self.exact else {"min": low, "max": None}
+        return {"min": low, "max": int(self.high) if float(self.high).is_integer() else self.high}
 
 
 @dataclass(frozen=True, slots=True)

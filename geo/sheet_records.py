@@ -76,6 +76,8 @@ class PartnershipSheet:
         Echelon through which it reaches the subject.
     collective
         One protocol for all the communes of a cercle.
+    confidence
+        The least one, where its actors or places differ.
     """
 
     partnership_id: str

@@ -237,7 +237,7 @@ def _entry(group: pd.DataFrame, frames: RegisterFrames) -> PartnershipSheet:
         activity=min(group["activity"]),
         reach=str(first["through"]),
         collective=bool(group["collective"].any()),
-        confidence=min(group["confidence"], key=lambda one: order[one]),
+        confidence=max(group["confidence"], key=lambda one: order[one]),
         funding=tuple(
             FundingLine(row[0], row[1], None if pd.isna(row[2]) else float(row[2]), *row[3:])
             for row in funding[list(FundingLine.__slots__)].itertuples(index=False, name=None)
