@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 
@@ -12,3 +14,26 @@ def home(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("CARTOCOOP_HOME", str(path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     return path
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """Return a home in which the set-up has been done, once for all tests; not to be written to."""
+    from geo.pipeline.setup import STEPS
+    from layers.bundle import ensure_bundle
+
+    path = tmp_path_factory.mktemp("built")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CARTOCOOP_HOME", str(path))
+        patch.delenv("DATABASE_URL", raising=False)
+        for _, step in STEPS:
+            step()
+        ensure_bundle()
+    return path
+
+
+@pytest.fixture
+def ready_home(built, home):
+    """Return this test's home, with a copy of what the set-up makes."""
+    shutil.copytree(built, home, dirs_exist_ok=True)
+    return home
