@@ -102,6 +102,22 @@ def test_the_twelve_communes_as_communes_give_twenty_seven(state):
     assert n_covered(state, twelve) == 27  # 16 and 12, Tringa being one of both
 
 
+def test_seventeen_communes_are_known_to_be_reached_in_2019(state):
+    """Yélimané's twelve by the protocol of 2017–2020, and five where a source of 2019 saw an actor."""
+    figure = coverage_of(state, Filter(year=2019)).figure("communes")
+    assert (figure.covered.low, figure.covered_with_unknown.low) == (17, 75)
+    names = state.territories.set_index("code")["name"]
+    seen = communes(state, Filter(year=2019))
+    beyond = {names[code] for code in seen if not code.startswith("ML0107")}
+    assert {name.split(" du ")[0].split("-du-")[0] for name in beyond} == {
+        "Nioro",
+        "Koréra Koré",
+        "Lambidou",
+        "Diéma",
+        "Sandaré",
+    }
+
+
 def test_the_region_reaches_every_commune(state):
     assert n_covered(state, Filter(reach="region")) == 129
 
