@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from data.exporters.save import save
+from data.exporters.save import check_folder, save
 from data.schema import AREAS, Area, Division
 from geo.filters import Confidence, Filter, Origin, Reach, parse_kinds
 from geo.pipeline.export import ExportError, ExportRequest
@@ -67,6 +67,7 @@ def export(
             file=file.name,
             formats=", ".join(FORMATS),
         )
+    check_folder(file)
     request = ExportRequest(
         format=suffix,
         areas=AREAS_OF[area],

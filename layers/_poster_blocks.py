@@ -28,10 +28,10 @@ _TITLE, _SUBTITLE, _HEAD, _BODY, _SMALL = 16.0, 8.2, 7.8, 7.0, 6.0
 def draw_header(page: Page, document: ExportDocument, top: float) -> float:
     """Write title and subtitle; return the y below them."""
     width = WIDTH - 2 * MARGIN
-    size = _TITLE
-    while size > 11 and text_width(document.title, size, "bold") > width:
+    size, title = _TITLE, printable(document.title)
+    while size > 11 and text_width(title, size, "bold") > width:
         size -= 0.5
-    lines = wrap(document.title, size, width, "bold")[:2]
+    lines = wrap(title, size, width, "bold")[:2]
     y = top
     for line in lines:
         y -= line_height(size) * 0.92

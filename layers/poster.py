@@ -23,6 +23,7 @@ from data.exporters.document import ExportDocument
 from data.exporters.guard import clean_text
 from data.schema import Area
 from geo.export_sentences import number
+from geo.pipeline.export import HIGHEST_DPI, LOWEST_DPI
 from layers._poster_blocks import (
     FOOT,
     MARGIN,
@@ -47,12 +48,11 @@ from layers._poster_map import (
     scale_bar_size,
 )
 from layers._poster_names import draw_names
-from layers._poster_page import HALO, HEIGHT, MM_PER_INCH, WIDTH, Page, text_width
+from layers._poster_page import HALO, HEIGHT, MM_PER_INCH, WIDTH, Page, printable, text_width
 from layers.palette import PAPER, QUIET_INK
 
 Format = Literal["png", "svg", "pdf"]
 DPI = 300
-LOWEST_DPI, HIGHEST_DPI = 36, 600
 
 _SETTINGS: Final[Any] = {
     "svg.fonttype": "none",
@@ -62,6 +62,8 @@ _SETTINGS: Final[Any] = {
     "text.hinting": "none",
 }
 _STYLE = b'<style type="text/css">'
+_FAMILY = b"font-family: 'DejaVu Sans'"
+"""Verdana, nearly as wide, stands in where a reader's machine lacks it."""
 _PATHS = re.compile(rb' d="[^"]*"')
 _FINE = re.compile(rb"(\.\d\d)\d+")
 """Coordinates of a drawing are cut at 0.01 of a point (3.5 µm of paper)."""
@@ -185,7 +187,7 @@ def _draw_map(page: Page, document: ExportDocument, area: Area, frame: MapFrame,
     """Draw one map with its heading, scale bar and names; return the kinds of actors on it."""
     placer = Placer(frame.box)
     land = land_of(frame, document, area)
-    heading = document.area_names[area]
+    heading = printable(document.area_names[area], 80)
     remark = t("schematic boundaries") if area in document.schematic else ""
     width = max(text_width(heading, 10, "bold"), text_width(remark, 7)) + 5
     tall = 10.0 if remark else 7.0
@@ -226,6 +228,7 @@ def _save_svg(page: Page, document: ExportDocument, dpi: int) -> bytes:
         for colour in dict.fromkeys(page.halos)
     )
     drawing = _PATHS.sub(lambda path: _FINE.sub(rb"\1", path[0]), out.getvalue())
+    drawing = drawing.replace(_FAMILY, _FAMILY + b", Verdana, sans-serif")
     return drawing.replace(_STYLE, _STYLE + rules.encode(), 1)
 
 

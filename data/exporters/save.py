@@ -14,6 +14,18 @@ class SaveError(CartoCoopError):
     """An export cannot be written where it was asked for."""
 
 
+def check_folder(target: Path) -> None:
+    """Say at once, before any work, that a file cannot go where it is asked for.
+
+    Raises
+    ------
+    SaveError
+        The folder does not exist.
+    """
+    if not target.parent.is_dir():
+        raise SaveError(N_("The folder “{folder}” does not exist."), folder=str(target.parent))
+
+
 def save(exported: ExportedFile, target: Path) -> Path:
     """Write an export; a file that is there is replaced only once the new one is whole.
 
@@ -35,8 +47,7 @@ def save(exported: ExportedFile, target: Path) -> Path:
         The folder does not exist, or the system refuses.
     """
     path = target / exported.name if target.is_dir() else target
-    if not path.parent.is_dir():
-        raise SaveError(N_("The folder “{folder}” does not exist."), folder=str(path.parent))
+    check_folder(path)
     draft = ""
     try:
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".cartocoop-")

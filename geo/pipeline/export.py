@@ -39,6 +39,8 @@ from geo.pipeline.coverage import State, coverage_of, load_state
 from geo.pipeline.register import ensure_register
 from translations import DEFAULT_LANGUAGE, LANGUAGES, translator
 
+LOWEST_DPI, HIGHEST_DPI = 36, 600
+
 
 class ExportError(CartoCoopError):
     """An export was asked for that cannot be made."""
@@ -70,7 +72,7 @@ class ExportRequest:
     Raises
     ------
     ExportError
-        No area, an unknown one, or an unknown language.
+        No area, an unknown one, an unknown language, or a resolution out of bounds.
     """
 
     format: str
@@ -85,6 +87,10 @@ class ExportRequest:
             raise ExportError(N_("Choose the area kayes, idf or both."))
         if self.language not in LANGUAGES:
             raise ExportError(N_("There is no language “{language}”."), language=self.language)
+        if not LOWEST_DPI <= self.dpi <= HIGHEST_DPI:
+            raise ExportError(
+                N_("Give a resolution from {low} to {high} dots per inch."), low=LOWEST_DPI, high=HIGHEST_DPI
+            )
 
 
 @dataclass(frozen=True, slots=True)
