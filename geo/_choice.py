@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from data.errors import N_, Message
 from data.schema import LEVELS
 from geo._context import Context
+from geo._forms import Reading
 from geo._lexicon import Entry, Lexicon
 from geo._matches import Candidate, Match, Method
-from geo._forms import Reading
 from geo.names import clean, fold
 
 MOST_CANDIDATES = 8
@@ -21,12 +21,16 @@ _GROUPINGS = frozenset({"epci", "ept"})
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry found for a reading, with its score; ``fuzzy`` when the spelling is not the same."""
+    """An entry found for a reading, with its score.
+
+    ``fuzzy`` when the spelling is not the same, ``short`` when only its first words were written.
+    """
 
     entry: Entry
     reading: Reading
     score: float
     fuzzy: bool = False
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ def decide(query: str, allowed: Sequence[Hit], found: Sequence[Hit], scope: Scop
     allowed
         The hits that fit; at least one.
     found
-        Every hit before the scope was applied; a homonym elsewhere is the runner-up.
+        Every hit before the scope was applied; a homonym elsewhere is a runner-up at half its score.
     scope
         What is known apart from the name.
     lexicon
@@ -128,9 +132,9 @@ def decide(query: str, allowed: Sequence[Hit], found: Sequence[Hit], scope: Scop
     hit = left[0]
     if not hit.entry.code:
         return outside(query, hit.entry.name, hit.entry.note)
-    others = [
-        other for other in [*best, *_best_per_unit(found)] if other.entry.code not in {hit.entry.code, ""}
-    ]
+    chosen = {allowed_hit.entry.code for allowed_hit in allowed}
+    far = [replace(other, score=other.score / 2) for other in found if other.entry.code not in chosen]
+    others = [other for other in [*best, *far] if other.entry.code not in {hit.entry.code, ""}]
     return matched(query, hit, _best_per_unit(others), lexicon)
 
 
@@ -198,7 +202,7 @@ def _candidates(query: str, hits: Sequence[Hit], lexicon: Lexicon) -> tuple[Cand
     for hit in hits:
         unit = lexicon.units.get(hit.entry.code)
         if unit:
-            same = not hit.fuzzy and text in {clean(hit.entry.name), unit.code}
+            same = not hit.fuzzy and hit.score > 90 and text in {clean(hit.entry.name), unit.code}
             score = round(hit.score + (2.0 if same else 0.0) - hit.entry.rank, 1)
             order = (
                 -score,
@@ -241,12 +245,12 @@ def _method(query: str, hit: Hit) -> Method:
     """Return how a hit was found."""
     entry = hit.entry
     if hit.fuzzy:
-        return "fuzzy" if hit.score != 85.0 else "variant"
+        return "fuzzy"
     if entry.kind.startswith("former_"):
         return "former"
     if entry.kind in {"chef_lieu", "village"}:
         return "chef-lieu"
-    if not entry.official and entry.kind != "grouping":
+    if hit.short or (not entry.official and entry.kind != "grouping"):
         return "variant"
     return (
         "exact" if clean(query) == clean(entry.name) or clean(query).upper() == entry.code else "normalised"
@@ -273,6 +277,6 @@ def _note(query: str, hit: Hit, unit: str) -> Message | None:
         text = N_("“{name}” is a grouping of communes, shown at its cercle: {unit}.")
     elif entry.kind in {"chef_lieu", "village"} and renamed:
         text = N_("“{name}” is a place in the commune of {unit}.")
-    elif hit.fuzzy:
+    elif hit.fuzzy or hit.short:
         text = N_("The spelling differs: “{query}” was read as “{name}”.")
     return Message(text, {"name": entry.name, "unit": unit, "query": query}) if text else None

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geo._lexicon import Entry, Lexicon
 from geo._forms import readings
+from geo._lexicon import Entry, Lexicon
 
 _COUNTRIES = {"mali": "ML", "france": "FR"}
 _DEPARTEMENT = re.compile(r"^(\d{2,3}|2a|2b)$")

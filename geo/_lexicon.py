@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo._neighbours import Mask, NeighbourIndex
 from geo._forms import ANY, readings
+from geo._neighbours import Mask, NeighbourIndex
 from geo.names import compact, fold, loose
 
 Tier = Literal["strict", "compact", "loose"]

@@ -82,4 +82,4 @@ class Match:
     @property
     def accepted(self) -> bool:
         """Whether the name may be used as this unit with no further question."""
-        return self.status == "matched"
+        return self.status == "matched" and self.code is not None

@@ -30,9 +30,9 @@ from rapidfuzz.distance import Levenshtein
 from data.errors import N_, Message
 from geo._choice import Hit, Scope, ambiguous, matched, outside
 from geo._context import Context
+from geo._forms import Reading
 from geo._lexicon import Entry, Lexicon
 from geo._matches import Match
-from geo._forms import Reading
 from geo.names import compact, numbers, repair_scan
 
 _LENGTHS = ((600, (5, 9, 14)), (5000, (6, 12, 18)), (10**9, (8, 13, 20)))

@@ -46,9 +46,9 @@ from data.schema import LEVELS
 from geo import _near
 from geo._choice import Hit, Scope, ambiguous, decide, outside, unmatched
 from geo._context import Context, contexts
+from geo._forms import ANY, Reading, readings
 from geo._lexicon import TIERS, Entry, Lexicon, named
 from geo._matches import Candidate, Match
-from geo._forms import ANY, Reading, readings
 from geo.names import agree_loosely, clean, loose, repair_scan
 
 __all__ = ["Candidate", "Geocoder", "Match"]
@@ -256,7 +256,7 @@ class Geocoder:
             malian = malian or self._context(reading).country == "ML" or "cercle" in reading.levels
             if elsewhere or reading.role == "body" or not (malian or " " in reading.core):
                 continue
-            hits = [Hit(entry, reading, 85.0, fuzzy=True) for entry in self._lexicon.shorts(reading.core)]
+            hits = [Hit(entry, reading, 85.0, short=True) for entry in self._lexicon.shorts(reading.core)]
             match = self._settle(name, hits, scope, [])
             if match:
                 return match
