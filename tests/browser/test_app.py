@@ -1,0 +1,141 @@
+"""The product in a real browser: start, filter, click, language, export; nothing leaves the machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).resolve().parents[2]
+LONG = 60_000
+
+
+@pytest.fixture(scope="module")
+def address(built, tmp_path_factory):
+    """Start the app on a free port with a home of its own; give its address."""
+    import shutil
+
+    home = tmp_path_factory.mktemp("app-home")
+    shutil.copytree(built, home, dirs_exist_ok=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    process = subprocess.Popen(
+        [*command, "--server.port", str(port)],
+        cwd=ROOT,
+        env=os.environ | {"CARTOCOOP_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://localhost:{port}"
+    try:
+        for _ in range(240):
+            try:
+                with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+                    if answer.status == 200:
+                        break
+            except OSError:
+                time.sleep(0.25)
+        else:
+            pytest.fail("the app did not start")
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture
+def opened(witness, address):
+    def open_page(query="", **options):
+        page = witness.page(**options)
+        page.set_default_timeout(LONG)
+        page.goto(f"{address}/{query}")
+        frame = page.frame_locator('iframe[title*="cartocoop_map"]')
+        frame.locator("#map_kayes .cc-unit").nth(128).wait_for(state="attached", timeout=LONG)
+        return page, frame
+
+    return open_page
+
+
+def test_the_first_view_paints_both_maps_in_french(opened):
+    page, frame = opened()
+    assert frame.locator("#map_kayes .cc-unit").count() == 129
+    assert frame.locator("#map_idf .cc-unit").count() == 1266
+    page.get_by_text("58,1").first.wait_for()
+    page.get_by_text("75 sur 129").wait_for()
+
+
+def test_a_filter_change_restyles_without_sending_polygons_again(opened, witness):
+    page, frame = opened()
+    page.get_by_text("75 sur 129").wait_for()
+    polygons = [url for url in witness.requests if re.search(r"(kayes|idf)[^/]*\.json", url)]
+    assert len(polygons) == 2
+    page.get_by_text("la commune elle-même", exact=False).first.click()
+    page.get_by_text("20 sur 129").wait_for()
+    frame.locator("html[data-turn]").wait_for(state="attached")
+    page.wait_for_url("**reach=direct**")
+    assert [url for url in witness.requests if re.search(r"(kayes|idf)[^/]*\.json", url)] == polygons
+
+
+def test_a_click_on_a_commune_opens_its_sheet_and_puts_it_in_the_address(opened):
+    page, frame = opened("?lang=en&cercle=ML0106")
+    frame.locator('#map_kayes .cc-unit[aria-label*="Nioro du Sahel"]').first.dispatch_event("click")
+    page.get_by_role("heading", name="Nioro du Sahel").wait_for()
+    page.wait_for_url("**sel=territory**")
+    assert page.get_by_text("Limours", exact=False).count() >= 1
+
+
+def test_a_click_on_an_actor_lights_its_partners(opened):
+    page, frame = opened("?lang=en")
+    frame.locator('#map_idf [aria-label*="Bures-sur-Yvette"]').first.dispatch_event("click")
+    page.get_by_role("heading", name="Bures-sur-Yvette", exact=False).wait_for()
+    assert page.get_by_text("Koréra Koré", exact=False).count() >= 1
+
+
+def test_the_language_switch_changes_page_and_map(opened):
+    page, frame = opened()
+    page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
+    page.get_by_text("75 of 129").wait_for()
+    frame.get_by_text("Region of Kayes").first.wait_for()
+    page.wait_for_url("**lang=en**")
+
+
+@pytest.mark.parametrize("label", ["CSV", "SVG", "HTML"])
+def test_an_export_is_downloaded(opened, label):
+    page, _ = opened("?lang=en")
+    page.get_by_role("tab", name="Export").click()
+    with page.expect_download(timeout=LONG) as waiting:
+        page.get_by_role("button", name=re.compile(label)).first.click()
+    path = waiting.value.path()
+    assert path.stat().st_size > 1_000
+    assert waiting.value.suggested_filename.startswith("cartocoop-")
+
+
+def test_the_method_page_opens_from_the_menu(opened):
+    page, _ = opened("?lang=en")
+    page.get_by_role("link", name="Method and sources").first.click()
+    page.get_by_role("heading", name="How far the answer moves").wait_for()
+    page.get_by_text("16 / 129").first.wait_for()
+
+
+def test_a_telephone_shows_the_maps_one_above_the_other(opened):
+    _, frame = opened(width=360, height=780)
+    kayes = frame.locator("#map_kayes").bounding_box()
+    idf = frame.locator("#map_idf").bounding_box()
+    assert kayes["width"] > 250
+    assert idf["y"] >= kayes["y"] + kayes["height"] - 5
+
+
+def test_online_tiles_are_asked_for_only_when_switched_on(opened, witness):
+    page, _ = opened()
+    page.get_by_text("75 sur 129").wait_for()
+    assert not [url for url in witness.requests if "openstreetmap" in url]
