@@ -5,7 +5,7 @@ Rules, in this order
 1. The whole text, brackets and all, may itself be a name ("Ville-d'Avray", "CA Évry Centre Essonne").
 2. What stands in brackets, after a comma, or after "cercle de", "commune de" inside the text is *context*.
    An article in brackets goes back to the front; a bare acronym or a count in brackets is dropped.
-3. A postcode and the name of the country at the end are context.
+3. A postcode, a département's number and the name of the country at the end are context.
 4. Institutional prefixes are stripped, one after the other, each narrowing the level.
 5. "du" and "des" before the name stand for "de le" and "de les": the name with its article comes first.
 6. A school or a twinning association is no collectivity: it is read as the commune where its name places
@@ -86,7 +86,7 @@ _PATTERNS = [
     for pattern, levels, role in _PREFIXES
 ]
 _NUMBERED = re.compile(r"^(?:le |du )?(?:conseil )?(?:general|departemental|departement|cg|cd|dept|dpt)"
-                       r"(?: (?:du|de l|de|d))? ?(?P<number>\d{1,3}|2a|2b)$")  # fmt: skip
+                       r"(?: (?:du|de l|de|d))? ?(?P<number>\d{1,3}|2a|2b)(?: (?P<rest>.+))?$")  # fmt: skip
 _BODY = re.compile(
     r"^(?:l |la |le |les |une? )?(?:association|assoc|asso|ong|syndicat|sivom|sivu|reseau|federation|"
     r"comites?|agence|entreprise|ministere|societe|union|fondation|groupement|cooperative|hopital|ressortissants|"
@@ -100,6 +100,7 @@ _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]?")
 _ACRONYM = re.compile(r"^[A-ZÉÈ][A-Za-z0-9'ÉÈé&.-]{1,11}$")
 _POSTCODE = re.compile(r"(?:^|[ ,-])(?:F-)?((?:\d{2}|2[AB])\d{3})(?=$|[ ,-])")
 _COUNTRY = re.compile(r"^(?P<head>.+?)(?: (?:au|en|du))? (?P<country>mali|france)$")
+_NUMBER = re.compile(r"^(?P<head>.*[a-z]) (?P<number>\d{2,3}|2a|2b)$")
 _SUFFIX = re.compile(r"^(?P<head>.+) (?P<level>commune|cercle|region|departement)$")
 _EMPTY_CONTEXT = re.compile(r"^(?:\d+ .*|non nomme.*|village|centre|siege|sic)$")
 _LEVEL_WORDS = {
@@ -141,6 +142,9 @@ def readings(text: str) -> tuple[Reading, ...]:
     country = _COUNTRY.match(body)
     if country:
         found += _strip(country["head"], [*contexts, country["country"]], brackets, level)
+    number = _NUMBER.match(body)
+    if number:
+        found += _strip(number["head"], [*contexts, number["number"]], brackets, level)
     suffix = _SUFFIX.match(body)
     if suffix:
         found += _strip(suffix["head"], contexts, brackets, _LEVEL_WORDS[suffix["level"]])
@@ -195,6 +199,8 @@ def _strip(
         numbered = _NUMBERED.match(cores[-1])
         if numbered:
             number = numbered["number"].lstrip("0")
+            if numbered["rest"]:
+                return [Reading(numbered["rest"], _DEPARTEMENT, (number, *contexts), "unit")]
             return [Reading(f"departement {number}", _DEPARTEMENT, tuple(contexts), "unit")]
         step = _step(cores[-1])
         if step is None:

@@ -59,7 +59,7 @@ def match(lexicon: Lexicon, query: str, found: Sequence[tuple[Reading, Context]]
     suggestions: list[Hit] = []
     for reading, context in sorted(found, key=lambda pair: pair[0].role != "whole"):
         if context.where:
-            return outside(query, reading.core, context.where)
+            return outside(query, query, context.where)
         levels = scope.allowed_levels(reading)
         if levels is None or scope.contradicts(context):
             continue

@@ -268,7 +268,7 @@ class Geocoder:
             return None
         context = self._context(hits[0].reading)
         if context.where:
-            return outside(name, hits[0].reading.core, context.where)
+            return outside(name, name, context.where)
         narrowed = scope.narrowed(context)
         allowed = narrowed.allow(hits, self._lexicon)
         if not allowed:

@@ -154,6 +154,8 @@ def test_an_institutional_prefix_narrows_the_level(written, core, levels):
     [
         ("Saint-Denis (93)", "saint denis", ("93",)),
         ("93100 Montreuil", "montreuil", ("93100",)),
+        ("Montreuil 93", "montreuil", ("93",)),
+        ("CD 93 Seine-Saint-Denis", "seine saint denis", ("93",)),
         ("Montreuil, Seine-Saint-Denis", "montreuil", ("seine saint denis",)),
         ("Kembélé (commune de Diakon)", "kembele", ("commune de diakon",)),
         ("Gory cercle de Yélimané", "gory", ("cercle de yelimane",)),
