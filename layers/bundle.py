@@ -84,25 +84,18 @@ from data.bundles import INDEX, find_bundle, leaflet_files, read_folder, write_b
 from data.gazetteer import load_gazetteer
 from data.schema import AREAS, DIVISIONS, Area, Division
 from data.territories import boundary_key, load_outline_world, load_territories
+from layers.background import NAMES_MARGIN_DEG, Place, country_places, neighbour_places, world_geometry
 from layers.base import Page, twin_page
 from layers.legend import legend_json, style_json
-from layers.territories import (
-    NAMES_MARGIN_DEG,
-    MapGeometry,
-    Place,
-    country_places,
-    map_geometry,
-    merged,
-    neighbour_places,
-    world_geometry,
-)
+from layers.shapes import merged
+from layers.territories import MapGeometry, map_geometry
 from layers.words import interface_words
 
 STATIC = Path(__file__).with_name("static")
 SCRIPTS = ("geometry.js", "symbols.js", "map.js", "overview.js", "runtime.js", "streamlit.js")
 """Our scripts in the order in which they are joined into one file."""
 OVERVIEW_BOUNDS = (-20.0, 5.0, 20.0, 55.0)
-GEOMETRY_CODE = ("territories.py", "topology.py", "base.py", "bundle.py")
+GEOMETRY_CODE = ("territories.py", "background.py", "shapes.py", "topology.py", "base.py", "bundle.py")
 Territories = Mapping[Area, Mapping[Division, gpd.GeoDataFrame]]
 
 

@@ -1,9 +1,9 @@
 """Territories as the map's script reads them: small, shared borders, one file per map.
 
 The communes of an area are simplified together (`shapely.coverage_simplify` in a local equal-area
-projection), so that neighbours keep one common border, then rounded to a grid of 5 m and stored as shared
-arcs (:mod:`layers.topology`). Outlines of cercles, départements and regions are not stored: the script
-draws the arcs that occur once among their communes.
+projection), so that neighbours keep one common border, then rounded to a grid of 11 m (finer where thin
+communes need it) and stored as shared arcs (:mod:`layers.topology`). Outlines of cercles, départements and
+regions are not stored: the script draws the arcs that occur once among their communes.
 """
 
 from __future__ import annotations
@@ -20,41 +20,17 @@ import pandas as pd
 import shapely
 
 from data.schema import Area, Division
-from layers.topology import SCALE, Topology, build_topology, deltas
+from layers.background import WORLD_SCALE, Place, background, placed
+from layers.shapes import label_points, local_crs, merged
+from layers.topology import SCALES, Topology, build_topology
 
-TOLERANCE_M: Mapping[Area, float] = {"kayes": 400.0, "idf": 350.0}
+TOLERANCE_M: Mapping[Area, float] = {"kayes": 500.0, "idf": 450.0}
 """A corner is dropped when it cuts off less than the square of this side, in metres.
 
 A pixel of the opening view is about 750 m in Kayes and 230 m in Île-de-France."""
-OVERVIEW_NAMES = (-16.5, 12.5, 9.0, 50.0)
-"""Where the overview writes names of countries."""
-WORLD_SCALE = 1_000
-NEIGHBOUR_KM = 60
-NEIGHBOUR_GAP_KM = 11
-NAMES_MARGIN_DEG = 0.8
-"""How far outside an area the names of countries are written."""
-WORLD_TOLERANCE_DEG = 0.02
 BACKGROUND_MARGIN_DEG: Mapping[Area, float] = {"kayes": 3.5, "idf": 2.0}
 GROUPING_LEVELS = ("epci", "ept")
 PARENT_LEVELS = ("cercle", "departement")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A name on the quiet background (a neighbouring département or country).
-
-    Parameters
-    ----------
-    name_fr, name_en
-        What to write in either language.
-    lon, lat
-        Where, in degrees.
-    """
-
-    name_fr: str
-    name_en: str
-    lon: float
-    lat: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +75,8 @@ def ranges(positions: Sequence[int]) -> str:
     return " ".join(parts)
 
 
-def local_crs(frame: gpd.GeoDataFrame) -> str:
-    """Return a Lambert azimuthal equal-area CRS centred on a frame in degrees."""
-    west, south, east, north = frame.total_bounds
-    return f"+proj=laea +lat_0={(south + north) / 2:.4f} +lon_0={(west + east) / 2:.4f} +datum=WGS84 +units=m"
-
-
-def simplify_communes(communes: gpd.GeoDataFrame, tolerance: float) -> gpd.GeoSeries:
-    """Simplify communes as one coverage and round them to the grid of `SCALE`.
+def simplify_communes(communes: gpd.GeoDataFrame, tolerance: float) -> tuple[gpd.GeoSeries, int]:
+    """Simplify communes as one coverage and round them to a grid.
 
     Parameters
     ----------
@@ -114,58 +84,32 @@ def simplify_communes(communes: gpd.GeoDataFrame, tolerance: float) -> gpd.GeoSe
         GeoDataFrame, EPSG:4326; rows that are not polygons pass unchanged.
     tolerance
         Metres, in a local equal-area projection (corners that differ by less than 0.1 m are first made
-        one). Halved, at most 3 times, when rounding the result would
-        make two borders cross that did not before.
+        one).
 
     Returns
     -------
-    geopandas.GeoSeries
+    geometry : geopandas.GeoSeries
         EPSG:4326, same index; a valid coverage when the input is one.
+    scale : int
+        Steps per degree of the grid: the coarsest of `layers.topology.SCALES` on which no two borders
+        cross that did not before (long thin cells need a finer one).
     """
     result = communes.geometry.copy()
     areal = communes.geom_type.isin(("Polygon", "MultiPolygon")) & ~communes.geometry.is_empty
     if not areal.any():
-        return result
+        return result, SCALES[0]
     crs = local_crs(communes[areal])
     near = shapely.transform(communes.geometry[areal].to_numpy(), lambda xy: xy.round(6))
     flat = gpd.GeoSeries(near, index=communes.index[areal], crs="EPSG:4326").to_crs(crs)
-    for attempt in range(4):
-        simple = shapely.coverage_simplify(flat.to_numpy(), tolerance / 2**attempt)
-        degrees = gpd.GeoSeries(simple, index=flat.index, crs=crs).to_crs("EPSG:4326")
-        rounded = shapely.transform(degrees.to_numpy(), lambda xy: np.rint(xy * SCALE) / SCALE)
-        if shapely.is_valid(rounded).all():
+    simple = gpd.GeoSeries(shapely.coverage_simplify(flat.to_numpy(), tolerance), index=flat.index, crs=crs)
+    degrees = simple.to_crs("EPSG:4326").to_numpy()
+    fits = bool(shapely.coverage_is_valid(near))
+    for scale in SCALES:
+        rounded = shapely.transform(degrees, lambda xy, steps=scale: np.rint(xy * steps) / steps)
+        if shapely.is_valid(rounded).all() and (not fits or shapely.coverage_is_valid(rounded)):
             break
     result.loc[areal] = rounded
-    return result
-
-
-def merged(geometries: gpd.GeoSeries) -> Any:
-    """Return the union of polygons in degrees, computed on a grid of 0.1 m so that it cannot fail."""
-    return shapely.union_all(shapely.make_valid(geometries.to_numpy()), grid_size=1e-6)
-
-
-def label_points(geometries: gpd.GeoSeries) -> list[tuple[float, float]]:
-    """Return a point well inside each geometry (EPSG:4326), where its name is written.
-
-    The centre of the largest inscribed circle, found in the degrees' plane stretched to true shape at the
-    middle latitude; for anything but a polygon, its centroid.
-    """
-    points = []
-    for geometry in geometries:
-        if geometry is None or geometry.is_empty:
-            points.append((float("nan"), float("nan")))
-            continue
-        parts = [p for p in shapely.get_parts(geometry).tolist() if p.geom_type == "Polygon"]
-        if not parts:
-            points.append((geometry.centroid.x, geometry.centroid.y))
-            continue
-        largest = max(parts, key=lambda part: part.area)
-        stretch = float(np.cos(np.radians(largest.centroid.y)))
-        scaled = shapely.transform(largest, lambda xy, s=stretch: xy * [s, 1.0])
-        size = max(scaled.bounds[2] - scaled.bounds[0], scaled.bounds[3] - scaled.bounds[1])
-        centre = shapely.get_coordinates(shapely.maximum_inscribed_circle(scaled, tolerance=size / 200))[0]
-        points.append((float(centre[0] / stretch), float(centre[1])))
-    return points
+    return result, scale
 
 
 def _text(value: Any) -> str:
@@ -226,106 +170,6 @@ def _groupings(frame: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> list[list
     return found
 
 
-def _coded(geometry: Any, scale: int) -> list[list[int]]:
-    """Return the shells of a geometry as grid deltas (holes of a quiet background are not drawn)."""
-    shells = []
-    for part in shapely.get_parts(geometry).tolist():
-        if part.geom_type != "Polygon":
-            continue
-        grid = np.rint(shapely.get_coordinates(part.exterior) * scale).astype(int).tolist()
-        vertices = [tuple(v) for i, v in enumerate(grid) if i == 0 or v != grid[i - 1]]
-        if len(vertices) >= 4:
-            shells.append(deltas(vertices))
-    return shells
-
-
-def background(
-    world: gpd.GeoDataFrame, bounds: Sequence[float], *, tolerance: float = 0.0
-) -> list[list[Any]]:
-    """Return the countries around an area: ``[iso3, name_fr, name_en, shells]``.
-
-    Parameters
-    ----------
-    world
-        GeoDataFrame, EPSG:4326, with ``iso3``, ``name_fr``, ``name_en``.
-    bounds
-        West, south, east, north in degrees: what lies outside is cut off.
-    tolerance
-        Degrees; borders stay common (coverage simplification).
-    """
-    geometries = world.geometry.to_numpy()
-    if tolerance:
-        geometries = shapely.coverage_simplify(geometries, tolerance)
-    cut = shapely.intersection(shapely.make_valid(geometries), shapely.box(*bounds))
-    rows = world[["iso3", "name_fr", "name_en"]].itertuples(index=False)
-    return [
-        [*row, _coded(geometry, WORLD_SCALE)]
-        for row, geometry in zip(rows, cut, strict=True)
-        if not geometry.is_empty and geometry.area > 0
-    ]
-
-
-def country_places(
-    world: gpd.GeoDataFrame, bounds: Sequence[float], without: Any = None, *, least: float = 0.3
-) -> tuple[Place, ...]:
-    """Return where to write the names of countries within `bounds`.
-
-    Parameters
-    ----------
-    world
-        Countries, see :func:`background`.
-    bounds
-        West, south, east, north in degrees.
-    without
-        Geometry to keep clear of, or None.
-    least
-        Smallest area to name, square degrees.
-    """
-    cut = shapely.intersection(shapely.make_valid(world.geometry.to_numpy()), shapely.box(*bounds))
-    if without is not None:
-        cut = shapely.difference(cut, without)
-    kept = [i for i, geometry in enumerate(cut) if geometry.area >= least]
-    points = label_points(gpd.GeoSeries(cut[kept]))
-    rows = world[["name_fr", "name_en"]].iloc[kept].itertuples(index=False)
-    return tuple(
-        Place(row.name_fr, row.name_en, lon, lat) for row, (lon, lat) in zip(rows, points, strict=True)
-    )
-
-
-def neighbour_places(names: pd.DataFrame, outline: gpd.GeoSeries) -> tuple[Place, ...]:
-    """Return where to write the names of neighbours of which only a point is known.
-
-    A neighbour is a unit whose point is at most :data:`NEIGHBOUR_KM` from the outline (in a local
-    equal-area projection); its name goes just outside the outline, in the direction of that point.
-
-    Parameters
-    ----------
-    names
-        ``name``, ``lon``, ``lat`` (degrees).
-    outline
-        The area's polygons, EPSG:4326.
-    """
-    flat = outline.to_crs(local_crs(gpd.GeoDataFrame(geometry=outline)))
-    whole = shapely.convex_hull(shapely.multipoints(shapely.get_coordinates(flat.to_numpy())))
-    if whole.geom_type != "Polygon":
-        return ()
-    ring = shapely.buffer(whole, NEIGHBOUR_GAP_KM * 1000).exterior
-    points = gpd.GeoSeries.from_xy(names["lon"], names["lat"], crs="EPSG:4326").to_crs(flat.crs)
-    spots, kept = [], []
-    for name, point in zip(names["name"], points, strict=True):
-        if not 0 < whole.distance(point) <= NEIGHBOUR_KM * 1000:
-            continue
-        crossing = shapely.LineString([whole.centroid, point]).intersection(ring)
-        spots.append(point if crossing.is_empty else shapely.get_parts(crossing)[0].centroid)
-        kept.append(str(name))
-    degrees = gpd.GeoSeries(spots, crs=flat.crs).to_crs("EPSG:4326")
-    return tuple(Place(name, name, spot.x, spot.y) for name, spot in zip(kept, degrees, strict=True))
-
-
-def _placed(places: Sequence[Place]) -> list[list[Any]]:
-    return [[p.name_fr, p.name_en, round(p.lon, 3), round(p.lat, 3)] for p in places]
-
-
 def map_geometry(
     territories: Mapping[Division, gpd.GeoDataFrame],
     area: Area,
@@ -359,8 +203,8 @@ def map_geometry(
     """
     frame = territories["1996"]
     communes = frame[frame["level"] == "commune"].sort_values("code").reset_index(drop=True)
-    simple = simplify_communes(communes, TOLERANCE_M[area] if tolerance is None else tolerance)
-    topology = build_topology(simple.to_list())
+    simple, scale = simplify_communes(communes, TOLERANCE_M[area] if tolerance is None else tolerance)
+    topology = build_topology(simple.to_list(), scale=scale)
     parents = _parents(frame, communes, simple)
     codes = [parent[0] for parent in parents]
     position = {code: i for i, code in enumerate(codes)}
@@ -381,28 +225,8 @@ def map_geometry(
         "groups": _groupings(frame, communes),
         "background": background(world, around),
         "background_scale": WORLD_SCALE,
-        "places": _placed(places),
+        "places": placed(places),
         "communes": units,
         "arcs": topology.arcs,
     }
     return MapGeometry(document, tuple(communes["code"]), topology)
-
-
-def world_geometry(world: gpd.GeoDataFrame, bounds: Sequence[float]) -> bytes:
-    """Return the file of the overview map: the countries within `bounds`, simplified together.
-
-    Parameters
-    ----------
-    world
-        Countries, see :func:`background`.
-    bounds
-        West, south, east, north in degrees.
-    """
-    document = {
-        "area": "overview",
-        "bounds": [float(value) for value in bounds],
-        "places": _placed(country_places(world, OVERVIEW_NAMES, least=8.0)),
-        "background": background(world, bounds, tolerance=WORLD_TOLERANCE_DEG),
-        "background_scale": WORLD_SCALE,
-    }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

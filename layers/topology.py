@@ -2,7 +2,7 @@
 
 The idea is TopoJSON's: a border between two communes belongs to both, so it is stored once and each
 polygon lists the arcs that make its rings, as positions; ``~i`` (that is, ``-i - 1``) is arc ``i``
-walked backwards. Coordinates are whole numbers (degrees × `SCALE`), each the difference from the one
+walked backwards. Coordinates are whole numbers (degrees × a scale), each the difference from the one
 before, so that they compress well. An outline of any group of communes is then the arcs that occur
 once in the group: no dissolved geometry has to be sent.
 """
@@ -17,8 +17,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-SCALE = 20_000
-"""Steps per degree: a grid of 5 metres, below a pixel at the closest zoom of the maps."""
+SCALES = (10_000, 20_000, 100_000)
+"""Steps per degree, coarsest first: grids of 11, 5 and 1 metres; a pixel is 10 m at the closest zoom."""
 
 Vertex = tuple[int, int]
 Ring = list[int]
@@ -42,7 +42,7 @@ class Topology:
 
     arcs: list[list[int]]
     shapes: list[list[Polygon]]
-    scale: int = SCALE
+    scale: int = SCALES[0]
 
 
 def _ring(coordinates: np.ndarray, scale: int) -> list[Vertex]:
@@ -109,7 +109,7 @@ def deltas(vertices: Sequence[Vertex]) -> list[int]:
     return flat
 
 
-def build_topology(geometries: Sequence[BaseGeometry | None], *, scale: int = SCALE) -> Topology:
+def build_topology(geometries: Sequence[BaseGeometry | None], *, scale: int = SCALES[0]) -> Topology:
     """Return polygons as shared arcs.
 
     Parameters

@@ -383,39 +383,57 @@
       this.notes.push({ at, box, line, members: members || [] });
     }
 
-    /** Pixels from a point to the sides of what it stands for, within reason: chips stay beside it. */
+    /** Pixels from a point to the four sides of what it stands for, within reason: chips stay beside it. */
     flanks(members, point) {
       const box = L.latLngBounds([]);
       for (const i of members) if (this.layers[i].getBounds) box.extend(this.layers[i].getBounds());
-      if (!box.isValid()) return [2, 2];
-      const west = this.map.latLngToContainerPoint(box.getSouthWest()).x;
-      const east = this.map.latLngToContainerPoint(box.getNorthEast()).x;
-      return [point.x - west, east - point.x].map((side) => Math.min(110, Math.max(2, side)));
+      if (!box.isValid()) return [2, 2, 2, 2];
+      const low = this.map.latLngToContainerPoint(box.getSouthWest());
+      const high = this.map.latLngToContainerPoint(box.getNorthEast());
+      return [point.x - low.x, high.x - point.x, point.y - high.y, low.y - point.y]
+        .map((side) => Math.min(110, Math.max(2, side)));
     }
 
-    /** Put every chip where it covers no other chip and no lit actor; a line leads back to its place. */
+    /** Where a chip of a size may stand around a point, best first. */
+    spots(members, point, w, h) {
+      const [left, right, up, down] = this.flanks(members, point);
+      const found = [];
+      for (const step of [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6]) {
+        const y = -h / 2 + step * (h / 2 + 6);
+        const away = 12 + 4 * Math.abs(step);
+        found.push([right + away, y], [-left - w - away, y]);
+        if (Math.abs(step) < 3) found.push([step * 40 - w / 2, -up - h - 10], [step * 40 - w / 2, down + 10]);
+      }
+      return found;
+    }
+
+    /** Put every chip where it covers no other chip, no lit actor and, if it can, no name; a line leads back. */
     spread() {
       const size = this.map.getSize();
-      const taken = this.actors.filter(({ element }) => element.classList.contains("cc-lit"))
+      const frame = this.map.getContainer().getBoundingClientRect();
+      const hard = this.actors.filter(({ element }) => element.classList.contains("cc-lit"))
         .map(({ actor }) => this.map.latLngToContainerPoint(actor.at))
         .map((p) => ({ left: p.x - 9, right: p.x + 9, top: p.y - 9, bottom: p.y + 9 }));
+      const within = (b) => ({ left: b.left - frame.left, right: b.right - frame.left, top: b.top - frame.top, bottom: b.bottom - frame.top });
+      for (const one of this.map.getContainer().querySelectorAll(".leaflet-control")) hard.push(within(one.getBoundingClientRect()));
+      const soft = [...this.map.getPane("names").querySelectorAll(".cc-name-parent")]
+        .filter((name) => name.style.visibility !== "hidden").map((name) => within(name.getBoundingClientRect()));
       for (const { at, box, line, members } of this.notes) {
         const p = this.map.latLngToContainerPoint(at);
-        const [left, right] = this.flanks(members, p);
         const [w, h] = [box.offsetWidth, box.offsetHeight];
-        const spots = [];
-        for (const step of [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6]) {
-          const down = -h / 2 + step * (h / 2 + 6);
-          spots.push([right + 12 + 4 * Math.abs(step), down], [-left - w - 12 - 4 * Math.abs(step), down]);
-        }
         const boxAt = ([dx, dy]) => ({ left: p.x + dx, right: p.x + dx + w, top: p.y + dy, bottom: p.y + dy + h });
-        const free = (b) => b.left > 2 && b.top > 2 && b.right < size.x - 2 && b.bottom < size.y - 2
+        const free = (b, taken) => b.left > 2 && b.top > 2 && b.right < size.x - 2 && b.bottom < size.y - 2
           && !taken.some((o) => b.left < o.right + 3 && b.right > o.left - 3 && b.top < o.bottom + 3 && b.bottom > o.top - 3);
-        const [dx, dy] = spots.find((spot) => free(boxAt(spot))) || spots[0];
+        // nearest to its place; a name underneath weighs as much as a detour, another chip rules a spot out
+        const end = ([x, y]) => [Math.max(x, Math.min(0, x + w)), Math.max(y, Math.min(0, y + h))];
+        const cost = (spot) => Math.hypot(...end(spot)) + (free(boxAt(spot), soft) ? 0 : 70) + (free(boxAt(spot), hard) ? 0 : 1e4);
+        const spots = this.spots(members, p, w, h);
+        const spot = spots.reduce((best, other) => (cost(other) < cost(best) - 0.5 ? other : best));
+        const [dx, dy] = spot;
         box.style.transform = `translate(${Math.round(dx)}px,${Math.round(dy)}px)`;
-        line.setAttribute("x2", dx > 0 ? dx : dx + w);
-        line.setAttribute("y2", dy + h / 2);
-        taken.push(boxAt([dx, dy]));
+        line.setAttribute("x2", end(spot)[0]);
+        line.setAttribute("y2", end(spot)[1]);
+        hard.push(boxAt([dx, dy]));
       }
     }
 

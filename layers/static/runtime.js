@@ -87,6 +87,7 @@
       this.args = { ...EMPTY, ...args, options: { ...EMPTY.options, ...(args.options || {}) } };
       const turn = (this.turn = (this.turn || 0) + 1);
       document.documentElement.lang = this.args.language;
+      document.documentElement.classList.toggle("cc-still", this.motion() === false);
       document.documentElement.style.setProperty("--cc-height", `${Number(this.args.height) || 520}px`);
       this.actors = this.args.actors.map(([id, name, kind, lon, lat, territory, isPublic], position) => ({
         id, name, kind, territory, isPublic, position, at: lon === null || lat === null ? null : [lat, lon],

@@ -66,7 +66,7 @@ def test_the_page_allows_its_own_scripts_only(files):
 def test_our_runtime_is_small(files):
     own = [content for name, content in files.items() if name.startswith(("cartocoop", "index"))]
     assert sum(len(gzip.compress(content)) for content in own) < 24_000
-    assert sum(bundle.gzipped_sizes(files).values()) < 130_000
+    assert sum(bundle.gzipped_sizes(files).values()) < 120_000
 
 
 def test_words_are_there_in_both_languages(files):

@@ -1,0 +1,44 @@
+"""Small geometry that several layers need: a local projection, a union, a place for a name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+
+def local_crs(frame: gpd.GeoDataFrame) -> str:
+    """Return a Lambert azimuthal equal-area CRS centred on a frame in degrees."""
+    west, south, east, north = frame.total_bounds
+    return f"+proj=laea +lat_0={(south + north) / 2:.4f} +lon_0={(west + east) / 2:.4f} +datum=WGS84 +units=m"
+
+
+def merged(geometries: gpd.GeoSeries) -> Any:
+    """Return the union of polygons in degrees, computed on a grid of 0.1 m so that it cannot fail."""
+    return shapely.union_all(shapely.make_valid(geometries.to_numpy()), grid_size=1e-6)
+
+
+def label_points(geometries: gpd.GeoSeries) -> list[tuple[float, float]]:
+    """Return a point well inside each geometry (EPSG:4326), where its name is written.
+
+    The centre of the largest inscribed circle, found in the degrees' plane stretched to true shape at the
+    middle latitude; for anything but a polygon, its centroid.
+    """
+    points = []
+    for geometry in geometries:
+        if geometry is None or geometry.is_empty:
+            points.append((float("nan"), float("nan")))
+            continue
+        parts = [p for p in shapely.get_parts(geometry).tolist() if p.geom_type == "Polygon"]
+        if not parts:
+            points.append((geometry.centroid.x, geometry.centroid.y))
+            continue
+        largest = max(parts, key=lambda part: part.area)
+        stretch = float(np.cos(np.radians(largest.centroid.y)))
+        scaled = shapely.transform(largest, lambda xy, s=stretch: xy * [s, 1.0])
+        size = max(scaled.bounds[2] - scaled.bounds[0], scaled.bounds[3] - scaled.bounds[1])
+        centre = shapely.get_coordinates(shapely.maximum_inscribed_circle(scaled, tolerance=size / 200))[0]
+        points.append((float(centre[0] / stretch), float(centre[1])))
+    return points
