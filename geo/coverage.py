@@ -12,7 +12,7 @@ from data.errors import N_, NotFoundError
 from data.schema import DIRECT_REACHES
 from geo.activity import COUNTED, UNKNOWN
 from geo.figures import UNITS, CoverageFigure, CoverageTable
-from geo.filters import Filter, apply_filter, select
+from geo.filters import REACHED, Filter, apply_filter, select
 from geo.join import Side, communes_of, location
 from geo.population import Flags, Interval, PopulationModel, population_model
 
@@ -91,7 +91,8 @@ def coverage(
     here = set(territories["code"])
     inside = parent or (filter.cercle if filter.cercle in here else None)
     asked = replace(filter, cercle=None) if filter.cercle in here else filter
-    rows = apply_filter(presence, themes, asked)
+    every_reach = apply_filter(presence, themes, replace(asked, reach="region"))
+    rows = every_reach.loc[every_reach["reach"].isin(REACHED[asked.reach])]
     ground = _ground(rows, territories)
     chosen = _parent_flags(ground, inside, territories)
     figures: list[CoverageFigure] = []
@@ -99,6 +100,7 @@ def coverage(
         figures += _figures(ground, code, flags, level)
     codes = ground.communes.loc[chosen, "code"]
     rows = rows.loc[rows["commune_code"].isin(codes)]
+    wider = every_reach.loc[every_reach["commune_code"].isin(codes), "partnership_id"]
     unlocated, outside = _not_on_map(ties, themes, territories, asked, presence)
     return CoverageTable(
         filter=filter,
@@ -110,7 +112,7 @@ def coverage(
         n_unknown_dates=_unknown_dates(rows, filter.year),
         n_unlocated=unlocated,
         n_outside=outside,
-        n_wider=_wider(presence.loc[presence["commune_code"].isin(codes)], themes, asked, rows),
+        n_wider=len(set(wider) - set(rows["partnership_id"])),
         notes=ground.people.faults,
     )
 
@@ -218,17 +220,6 @@ def _not_on_map(
     placed = set(presence["partnership_id"])
     lost = set(rows.loc[place == "unlocated", "partnership_id"]) - placed
     return len(lost), len(set(rows.loc[place == "outside", "partnership_id"]) - placed - lost)
-
-
-def _wider(
-    presence: pd.DataFrame,
-    themes: pd.DataFrame,
-    filter: Filter,  # noqa: A002
-    rows: pd.DataFrame,
-) -> int:
-    """Count the partnerships that only a wider reach would bring in."""
-    all_reaches = apply_filter(presence, themes, replace(filter, reach="region"))
-    return len(set(all_reaches["partnership_id"]) - set(rows["partnership_id"]))
 
 
 def commune_counts(presence_filtered: pd.DataFrame, territories: pd.DataFrame) -> pd.DataFrame:
