@@ -164,7 +164,7 @@ def _surfaces(page: Page, frame: MapFrame, communes: gpd.GeoDataFrame, area: Are
         for ink, shade in ((palette.INK, ~dark), (palette.PAPER, dark)):
             chosen = flat & shade & (patterns == key)
             page.polygons(
-                [shapely.union_all(list(shapes[chosen]))],
+                [merged(shapes[chosen])],
                 hatch=pattern.hatch,
                 hatch_colour=ink,
                 order=2.5,
@@ -172,12 +172,17 @@ def _surfaces(page: Page, frame: MapFrame, communes: gpd.GeoDataFrame, area: Are
             )
     doubt = flat & (classes == UNKNOWN_KEY)
     page.polygons(
-        [shapely.union_all(list(shapes[doubt]))],
+        [merged(shapes[doubt])],
         hatch=palette.UNKNOWN_PATTERN.hatch,
         hatch_colour=palette.COMMUNE_LINE,
         order=2.5,
         name=f"{area}-unknown",
     )
+
+
+def merged(shapes: gpd.GeoSeries) -> shapely.Geometry:
+    """Return shapes in millimetres as one; a border that crosses itself once projected is mended first."""
+    return shapely.union_all(shapely.make_valid(shapes.to_numpy()), grid_size=0.001)
 
 
 def _outlines(page: Page, frame: MapFrame, parents: gpd.GeoDataFrame, area: Area) -> None:
@@ -194,7 +199,7 @@ def _outlines(page: Page, frame: MapFrame, parents: gpd.GeoDataFrame, area: Area
 def land_of(frame: MapFrame, document: ExportDocument, area: Area) -> shapely.Geometry:
     """Return the territory shown of an area, in millimetres."""
     shown = document.territories.loc[document.territories["area"] == area]
-    return shapely.union_all(list(frame.to_page(shown.geometry).make_valid()))
+    return merged(frame.to_page(shown.geometry))
 
 
 def draw_ground(page: Page, frame: MapFrame, placer: Placer, document: ExportDocument, area: Area) -> None:

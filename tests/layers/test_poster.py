@@ -8,6 +8,7 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -18,7 +19,7 @@ from PIL import Image
 from layers import _poster_page as paper
 from layers import palette
 from layers._poster_labels import Placer, around, block_size, inside, split_name
-from layers._poster_map import bar_lengths, fit
+from layers._poster_map import bar_lengths, fit, merged
 from layers._poster_names import spread
 from layers._poster_page import Page, printable, text_width, wrap
 from layers.export import FORMATS, PICTURES, export_view, label_of
@@ -187,6 +188,14 @@ def test_each_map_is_centred_and_equal_area():
     assert (shapes.area / shapes.area.sum()).tolist() == pytest.approx(
         (truth / truth.sum()).tolist(), rel=1e-3
     )
+
+
+def test_borders_that_cross_themselves_still_merge():
+    bow = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    found = merged(gpd.GeoSeries([bow, shapely.box(2, 0, 4, 2), shapely.Point(9, 9)]))
+    assert found.is_valid
+    assert found.area == pytest.approx(6)
+    assert merged(gpd.GeoSeries([])).is_empty
 
 
 @given(st.floats(min_value=60, max_value=2e6))
