@@ -17,7 +17,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from geopy.adapters import RequestsAdapter
@@ -62,20 +62,6 @@ _BOXES: dict[str, tuple[tuple[float, float, float, float], ...]] = {
 
 class OnlineError(CartoCoopError):
     """An online service answered with a failure or with nonsense."""
-
-
-class SupportsMatch(Protocol):
-    """What answers names: the offline geocoder, the online one, and both in turn."""
-
-    def match(
-        self,
-        name: str,
-        *,
-        within: str | None = None,
-        country: Country | None = None,
-        level: str | None = None,
-    ) -> Match:
-        """Return the match of a name."""
 
 
 @dataclass(frozen=True, slots=True)
