@@ -14,7 +14,7 @@ from data.schema import Area
 from geo.export_sentences import decimal, part_of_whole, share_text, unit_name, with_unknown
 from layers import palette
 from layers._poster_map import MapFrame
-from layers._poster_names import HOLLOW
+from layers._poster_names import HOLLOW, visible_actors
 from layers._poster_page import WIDTH, Page, Weight, line_height, printable, text_width, wrap
 
 MARGIN = 9.0
@@ -296,9 +296,14 @@ def footer_columns(document: ExportDocument, frames: dict[Area, MapFrame], t: Tr
             )
         )
     drawn.append(t("North is up at the centre of each map."))
+    notes = list(document.notes)
+    shown = len(visible_actors(frames["idf"], document.actors)) if "idf" in frames else len(document.actors)
+    if len(document.actors) > shown:
+        text = t("French actors elsewhere, or whose place is not known: {count}.")
+        notes.append(text.format(count=len(document.actors) - shown))
     return [
         drawn,
-        list(document.notes),
+        notes,
         [*document.credits, t("Made with CartoCoop on {date}.").format(date=day)],
     ]
 

@@ -154,6 +154,14 @@ def test_points_are_drawn_where_there_are_no_polygons():
     assert len(np.unique(np.asarray(image.convert("L")))) > 20
 
 
+def test_actors_outside_the_map_are_counted_in_the_small_print():
+    view = document(areas=("idf",), language="en")
+    far = view.actors.set_geometry([shapely.Point(-1, 44)] * len(view.actors), crs=4326)
+    joined = " ".join(svg_text(draw("svg", replace(view, actors=far))))
+    assert f"not known: {len(far)}." in joined
+    assert "French actors elsewhere" not in " ".join(svg_text(draw("svg", view)))
+
+
 def test_an_empty_view_still_makes_a_poster():
     assert picture(document(theme="Pêche", language="en")).size == pixels(60)
 
