@@ -92,7 +92,7 @@ from layers.territories import MapGeometry, map_geometry
 from layers.words import interface_words
 
 STATIC = Path(__file__).with_name("static")
-SCRIPTS = ("geometry.js", "symbols.js", "map.js", "overview.js", "runtime.js", "streamlit.js")
+SCRIPTS = ("geometry.js", "symbols.js", "rover.js", "map.js", "overview.js", "runtime.js", "streamlit.js")
 """Our scripts in the order in which they are joined into one file."""
 OVERVIEW_BOUNDS = (-20.0, 5.0, 20.0, 55.0)
 GEOMETRY_CODE = ("territories.py", "background.py", "shapes.py", "topology.py", "base.py", "bundle.py")

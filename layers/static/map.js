@@ -4,51 +4,6 @@
   const cc = (window.cartocoop = window.cartocoop || {});
   const ACTOR_SIZES = { region: 22, departement: 19, epci: 17, commune: 15 };
 
-  /** Keyboard among many things with one tab stop: arrows go to the nearest neighbour on the screen. */
-  class Rover {
-    constructor(map, items) {
-      this.map = map;
-      this.items = items; // {element, at: [lat, lon], activate()}
-      items.forEach((item, i) => {
-        item.element.setAttribute("tabindex", i ? "-1" : "0");
-        item.element.addEventListener("keydown", (event) => this.key(event, item));
-        item.element.addEventListener("focus", () => this.stop(item));
-      });
-    }
-
-    stop(item) {
-      for (const other of this.items) other.element.setAttribute("tabindex", other === item ? "0" : "-1");
-    }
-
-    key(event, item) {
-      const way = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
-      if (way) {
-        const next = this.neighbour(item, way);
-        if (next) next.element.focus({ preventScroll: true });
-      } else if (event.key === "Enter" || event.key === " ") {
-        item.activate();
-      } else return;
-      event.preventDefault();
-      event.stopPropagation();
-    }
-
-    neighbour(item, [dx, dy]) {
-      const from = this.map.latLngToLayerPoint(item.at);
-      let best = null;
-      let least = Infinity;
-      for (const other of this.items) {
-        if (other === item) continue;
-        const step = this.map.latLngToLayerPoint(other.at).subtract(from);
-        const ahead = step.x * dx + step.y * dy;
-        const aside = Math.abs(step.x * dy) + Math.abs(step.y * dx);
-        if (ahead <= 0 || aside > ahead * 1.5) continue;
-        const cost = ahead + 2 * aside;
-        if (cost < least) [best, least] = [other, cost];
-      }
-      return best;
-    }
-  }
-
   class AreaMap {
     /** host: {style, text(key), choose(kind, id, area), clear(area)} */
     constructor(name, map, host) {
@@ -98,7 +53,7 @@
         L.polyline(outline, { ...inner, color: "#ffffff", weight: 3, opacity: 0.55 }).addTo(this.map);
         L.polyline(outline, { ...inner, color: lines.parent, weight: 1.3 }).addTo(this.map);
       }
-      this.rover = new Rover(this.map, area.units.map((unit, i) => {
+      this.rover = new cc.Rover(this.map, area.units.map((unit, i) => {
         const element = this.layers[i].getElement();
         element.setAttribute("role", "button");
         const at = unit.point || this.centre(unit);
@@ -242,16 +197,23 @@
       for (const [fr, en, lon, lat] of shown ? doc.places : []) {
         this.place(this.names, language === "en" ? en : fr, [lat, lon], "place");
       }
+      const parents = [];
       for (const [code, name, lon, lat, seat, x, y] of shown ? doc.parents : []) {
         const short = code.startsWith("DEP-") ? code.slice(4) : "";
-        this.place(this.names, name, [lat, lon], "parent", short).addEventListener("click", (event) => {
+        const element = this.place(this.names, name, [lat, lon], "parent", short);
+        const activate = () => this.host.choose("territory", code, this.name);
+        element.setAttribute("role", "button");
+        element.setAttribute("aria-label", name);
+        element.addEventListener("click", (event) => {
           event.stopPropagation();
-          this.host.choose("territory", code, this.name);
+          activate();
         });
+        parents.push({ element, at: [lat, lon], activate });
         if (!seat) continue;
         const dot = L.divIcon({ className: "cc-seat", iconSize: [7, 7] });
         L.marker([y, x], { icon: dot, pane: "names", interactive: false, keyboard: false }).addTo(this.names);
       }
+      this.parentRover = new cc.Rover(this.map, parents);
       this.nameUnits();
       this.crowd();
     }
@@ -304,6 +266,7 @@
         const found = tries.filter(([words]) => words).some(([words, shift]) => fits(one, words, shift));
         one.style.visibility = found ? "" : "hidden";
       }
+      if (this.parentRover) this.parentRover.refresh();
     }
 
     // ---- actors -------------------------------------------------------------------------------
@@ -331,7 +294,7 @@
         entry.element.addEventListener("blur", () => this.hint.remove());
         return entry;
       });
-      new Rover(this.map, this.actors.map(({ actor, element }) => ({
+      new cc.Rover(this.map, this.actors.map(({ actor, element }) => ({
         element, at: actor.at, activate: () => this.host.choose("actor", actor.id, this.name),
       })));
       this.dodge();
@@ -493,5 +456,5 @@
     }
   }
 
-  Object.assign(cc, { AreaMap, Rover });
+  Object.assign(cc, { AreaMap });
 })();

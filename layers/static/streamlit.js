@@ -14,6 +14,9 @@
     };
     window.addEventListener("message", (event) => {
       if (event.source !== window.parent || !event.data || event.data.type !== "streamlit:render") return;
+      // a dark theme: words outside the maps take its text colour
+      const ink = event.data.theme && event.data.theme.textColor;
+      if (ink) document.documentElement.style.setProperty("--cc-page-ink", ink);
       runtime.render(event.data.args || {});
     });
     new ResizeObserver(() => runtime.measure()).observe(document.getElementById("cc-page"));

@@ -187,6 +187,15 @@ def test_a_territory_lights_its_actors_and_a_click_on_the_void_clears(opened, vi
     assert first < second
 
 
+def test_links_can_be_switched_off_and_movement_too(opened, view):
+    page, frame = opened(dataclasses.replace(view, show_links=False, show_labels=False, reduced_motion=True))
+    unit(frame, "kayes", "ML010701").click(force=True)
+    assert events(page, 1)[-1]["id"] == "ML010701"
+    assert frame.locator(".cc-lit").count() == 0
+    assert frame.locator(".cc-name-parent").count() == 0
+    assert frame.evaluate("document.documentElement.classList.contains('cc-still')")
+
+
 def test_the_name_of_a_cercle_chooses_the_cercle(opened, view):
     page, frame = opened(view)
     frame.locator("#map_kayes .cc-name-parent", has_text="Diéma").click()
@@ -232,6 +241,10 @@ def test_everything_can_be_reached_with_the_keyboard(opened, view):
     frame.locator('.cc-actor[tabindex="0"]').focus()
     page.keyboard.press("Space")
     assert events(page, 3)[-1]["kind"] == "actor"
+    frame.locator('#map_kayes .cc-name-parent[tabindex="0"]').focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert events(page, 4)[-1]["id"] in {f"ML010{i}" for i in range(1, 8)}
 
 
 def test_hostile_names_are_shown_and_not_run(opened, view):
