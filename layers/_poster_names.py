@@ -147,6 +147,11 @@ def visible_actors(frame: MapFrame, actors: gpd.GeoDataFrame) -> pd.DataFrame:
     )
 
 
+def legend_kinds(rows: pd.DataFrame) -> set[str]:
+    """Return the kinds of some visible actors, and :data:`HOLLOW` when some have unknown dates."""
+    return set(rows["kind"]) | ({HOLLOW} if rows["hollow"].any() else set())
+
+
 def _symbols(page: Page, frame: MapFrame, placer: Placer, actors: gpd.GeoDataFrame) -> pd.DataFrame:
     """Draw the actors of the frame, none over another; return them with their final ``x`` and ``y``."""
     rows = visible_actors(frame, actors)
@@ -238,4 +243,4 @@ def draw_names(
     chosen = communes if all_communes and area == "kayes" else communes.loc[communes[column] > 0]
     if area == "kayes" or all_communes:
         _communes(page, frame, placer, chosen, seats | set(actors["name"]) | set(parents["name"]))
-    return set(actors["kind"]) | ({HOLLOW} if actors["hollow"].any() else set())
+    return legend_kinds(actors)

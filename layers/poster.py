@@ -47,7 +47,7 @@ from layers._poster_map import (
     land_of,
     scale_bar_size,
 )
-from layers._poster_names import draw_names
+from layers._poster_names import draw_names, legend_kinds, visible_actors
 from layers._poster_page import HALO, HEIGHT, MM_PER_INCH, WIDTH, Page, printable, text_width
 from layers.palette import PAPER, QUIET_INK
 
@@ -67,6 +67,8 @@ _FAMILY = b"font-family: 'DejaVu Sans'"
 _PATHS = re.compile(rb' d="[^"]*"')
 _FINE = re.compile(rb"(\.\d\d)\d+")
 """Coordinates of a drawing are cut at 0.01 of a point (3.5 µm of paper)."""
+_TALLEST = 84.0
+"""Millimetres: the second of two maps needs no more."""
 _lock = Lock()
 
 
@@ -125,12 +127,21 @@ def _compose(page: Page, document: ExportDocument, t: Translate) -> None:
     columns = footer_columns(document, frames, t)
     edge = FOOT + footer_height(columns)
     draw_footer(page, columns, edge)
-    boxes = layout(document.areas, bottom=edge + 2, top=top, aspect=shape)
-    frames = {area: _frame(document, area, boxes[area]) for area in document.areas}
-    kinds: set[str] = set()
-    for area, frame in frames.items():
-        kinds |= _draw_map(page, document, area, frame, t)
-    left, low, right, high = boxes["text"]
+    kinds = {
+        kind for frame in frames.values() for kind in legend_kinds(visible_actors(frame, document.actors))
+    }
+    # the text is written once on a sheet that nobody keeps, to know its height
+    height = draft["text"][3] - _text(Page(1, 1), document, draft["text"], kinds, t)
+    boxes = layout(document.areas, bottom=edge + 2, top=top, aspect=shape, text=height)
+    kinds = set()
+    for area in document.areas:
+        kinds |= _draw_map(page, document, area, _frame(document, area, boxes[area]), t)
+    _text(page, document, boxes["text"], kinds, t)
+
+
+def _text(page: Page, document: ExportDocument, box: Box, kinds: set[str], t: Translate) -> float:
+    """Write figures and legend (and lists, beside a single map); return the lowest y of the first two."""
+    left, low, right, high = box
     alone = len(document.areas) == 1
     whole = right - left
     figures = Column(page, document, t, left, high, whole if alone else whole * 0.53)
@@ -138,10 +149,12 @@ def _compose(page: Page, document: ExportDocument, t: Translate) -> None:
     width = whole if alone else whole * 0.44
     legend = Column(page, document, t, right - width, figures.y - 1.5 if alone else high, width)
     draw_legend(legend, kinds)
+    lowest = min(figures.y, legend.y)
     if alone:
         rest = Column(page, document, t, left, legend.y - 2, whole)
         draw_parents(rest, low)
         draw_actors(rest, low)
+    return lowest
 
 
 def _aspect(document: ExportDocument) -> float:
@@ -153,7 +166,9 @@ def _aspect(document: ExportDocument) -> float:
     return float((east - west) * math.cos(middle) / max(north - south, 1e-6))
 
 
-def layout(areas: tuple[Area, ...], *, bottom: float, top: float, aspect: float = 1.0) -> dict[str, Box]:
+def layout(
+    areas: tuple[Area, ...], *, bottom: float, top: float, aspect: float = 1.0, text: float = 74.0
+) -> dict[str, Box]:
     """Return the frame of each map and of the text column, in millimetres.
 
     Parameters
@@ -164,13 +179,16 @@ def layout(areas: tuple[Area, ...], *, bottom: float, top: float, aspect: float 
         Limits between the small print and the title.
     aspect
         Width over height of a territory that is alone: what it does not need goes to the text.
+    text
+        Height that the text under the second of two maps needs.
     """
     left, right = MARGIN, WIDTH - MARGIN
     if len(areas) == 1:
         needed = (top - bottom - 6) * aspect + 10
         split = left + min(max(needed, right - left - 105), right - left - 71)
         return {areas[0]: (left, bottom, split, top), "text": (split + 5, bottom, right, top)}
-    split, middle = left + 163, top - 80
+    split = left + 163
+    middle = max(bottom + text + 3, top - _TALLEST)
     return {
         areas[0]: (left, bottom, split, top),
         areas[1]: (split + 4, middle, right, top),

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given
@@ -160,6 +161,21 @@ def test_actors_outside_the_map_are_counted_in_the_small_print():
     joined = " ".join(svg_text(draw("svg", replace(view, actors=far))))
     assert f"not known: {len(far)}." in joined
     assert "French actors elsewhere" not in " ".join(svg_text(draw("svg", view)))
+
+
+def test_the_text_never_runs_into_the_small_print():
+    boxes = layout(("kayes", "idf"), bottom=35, top=190, text=90)
+    assert boxes["text"][3] - boxes["text"][1] >= 90
+    assert boxes["idf"][1] > boxes["text"][3]
+    view = document(year=2019, origin="all", reach="region")
+    many = pd.concat(
+        [view.actors.iloc[[0]].assign(kind=kind, actor_id=kind) for kind in palette.ACTOR_STYLES]
+    )
+    root = ET.fromstring(draw("svg", replace(view, actors=many)))  # noqa: S314
+    words = {one.text: float(one.get("y")) for one in root.iter(f"{SVG}text")}
+    last = max(words[t] for t in words if t and t.startswith("chef-lieu"))
+    first = min(y for text, y in words.items() if text and text.startswith(view.credits[0][:12]))
+    assert last < first - 5
 
 
 def test_an_empty_view_still_makes_a_poster():
