@@ -12,10 +12,14 @@ from views import carte, methode, state
 
 ICON = Path(__file__).parent / "views" / "static" / "icon.svg"
 
+STYLE = "<style>.stMainBlockContainer{padding-top:4rem;padding-bottom:3rem}</style>"
+"""Less empty space above the figures than Streamlit leaves."""
+
 
 def main() -> None:
     """Draw the page that the address asks for."""
     st.set_page_config(page_title="CartoCoop", page_icon=str(ICON), layout="wide")
+    st.html(STYLE)
     state.init()
     t = state.translate()
     pages = [

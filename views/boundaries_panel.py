@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from data.boundary_fetch import fetch_and_use
@@ -46,12 +47,14 @@ def banner(t: Translate) -> None:
 
 
 def _open(t: Translate) -> None:
-    @st.dialog(t("Official boundaries"), width="large")
+    @st.dialog(t("Official boundaries"), width="large", on_dismiss="rerun")
     def draw() -> None:
         for area in AREAS:
             info = boundary_status()[area]
             tiers = {"official": t("official"), "schematic": t("schematic"), "point": t("points only")}
-            st.markdown(f"**{AREA_NAMES[area]}** : {tiers[info.tier]}, {info.vintage}")
+            st.markdown(
+                f"**{AREA_NAMES[area]}**{t(': ')}{tiers[info.tier]}, {info.vintage or t('vintage not stated')}"
+            )
         upload, online, back = st.tabs([t("From a file"), t("From the internet"), t("Back to schematic")])
         with upload:
             _upload(t)
@@ -125,5 +128,31 @@ def _fetch(t: Translate) -> None:
 def _show_report(report: JoinReport, t: Translate) -> None:
     tell = st.success if report.accepted else st.warning
     tell(report.render(t))
-    st.dataframe(report.to_frame(), hide_index=True)
+    st.dataframe(_report_table(report, t), hide_index=True)
     st.caption(t("Close this window: the map shows what was taken over."))
+
+
+def _report_table(report: JoinReport, t: Translate) -> pd.DataFrame:
+    """Return the join report row by row, in the reader's language."""
+    frame = report.to_frame()
+    statuses = {
+        "matched": t("matched"),
+        "merged": t("united with others"),
+        "duplicate": t("duplicate, left out"),
+        "unmatched": t("no unit found"),
+        "elsewhere": t("outside the area"),
+        "missing": t("missing from the file"),
+    }
+    headings = {
+        "status": t("Result"),
+        "row": t("Row"),
+        "code": t("Code"),
+        "name": t("Name"),
+        "level": t("Level"),
+        "file_code": t("Code in the file"),
+        "file_name": t("Name in the file"),
+        "method": t("Found by"),
+        "mended": t("Polygon mended"),
+        "note": t("Note"),
+    }
+    return frame.assign(status=frame["status"].map(statuses)).rename(columns=headings)

@@ -73,19 +73,27 @@ def _headline(kayes: State, asked: Filter, t: Translate) -> None:
 
 def _told(table: CoverageTable, place: str | None, t: Translate) -> str:
     """Return filter, vintage and what is unknown, in one line."""
-    more = table.figure("communes")
-    unknown = number(more.covered_with_unknown.low - more.covered.low)
     parts = [
         table.filter.describe(t, parent_name=place),
         t("Boundaries: {vintage}.").format(vintage=table.vintage),
-        t("{count} partnerships, of which {unknown} with unknown dates ({more} communes more if they were active).").format(
-            count=table.n_partnerships, unknown=table.n_unknown_dates, more=unknown
-        ),
-    ]  # fmt: skip
+        _unknown_dates(table, t),
+    ]
     if table.n_unlocated:
         text = t("{count} more are in the area, in communes that no source names.")
         parts.append(text.format(count=table.n_unlocated))
     return " ".join(parts)
+
+
+def _unknown_dates(table: CoverageTable, t: Translate) -> str:
+    if table.filter.year is None:
+        text = t("{count} partnerships; the start of {unknown} is not known.")
+        return text.format(count=table.n_partnerships, unknown=table.n_unknown_dates)
+    communes = table.figure("communes")
+    more = number(communes.covered_with_unknown.low - communes.covered.low)
+    text = t(
+        "{count} partnerships, of which {unknown} with unknown dates: {more} communes more would be covered if they were active."
+    )
+    return text.format(count=table.n_partnerships, unknown=table.n_unknown_dates, more=more)
 
 
 def _options(t: Translate) -> None:
