@@ -179,6 +179,7 @@ _NOISE = re.compile(
     r"\s+suivant(?:e)?\s*(?:>|›)?\s*(?:>>|»)?|^[<>«»‹›|\s]+$"
 )
 _MARKS = " \t:.-–•*#>_"
+_ALONE = re.compile(rf"[{re.escape(_MARKS)}]*$|\s*[:\t]")
 _ASCII = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "œ": "o", "Œ": "o", "\u2011": "-", "\u2010": "-"}
 
 
@@ -201,6 +202,8 @@ def _fold_char(char: str) -> str:
 
 def without_noise(line: str) -> tuple[str, int]:
     """Return a line without pagers, icons and untranslated keys, and how many of those keys it held."""
+    if not line:
+        return line, 0
     line, untranslated = UNTRANSLATED.subn(" ", line)
     folded = fold_line(line)
     for match in reversed(list(_NOISE.finditer(folded))):
@@ -239,7 +242,7 @@ def cut(lines: list[str]) -> Sections:
         As :func:`data.importers.text.text_lines` gives them.
     """
     cleaned = [without_noise(line) for line in lines]
-    folded = [fold_line(line).strip(_MARKS) for line, _ in cleaned]
+    folded = {fold_line(line).strip(_MARKS) for line, _ in cleaned}
     published = {
         label.key for label in LABELS if label.strength != "loose" and any(map(label.pattern.match, folded))
     }
@@ -264,9 +267,13 @@ class _Cutter:
         self.sections = Sections()
         self.current: Label | None = None
         self.reached = -1
-        self.pending = ""  # text of the line before the words looked at
+        self.pending = ""  # text of the line right before the words looked at
+        self.first = 0  # where the line's first word begins
 
     def line(self, line: str) -> None:
+        if not line:
+            self.add("")
+            return
         folded = fold_line(line)
         if self.current and folded.strip(" :\t") in HEADER_CELLS.get(self.current.key, ()):
             return
@@ -277,10 +284,11 @@ class _Cutter:
             self.sections.head.append(line)
             return
         last = 0
+        self.first = len(folded) - len(folded.lstrip(_MARKS))
         for start, end, label in found:
-            self.pending = line[last:start].strip(_MARKS)
+            self.pending = line[max(last, start - 200) : start].strip(_MARKS)
             if start >= last and self.accepts(label, line, folded, start, end, flattened=flattened):
-                if self.pending:
+                if line[last:start].strip(_MARKS):
                     self.add(line[last:start])
                 self.open(label)
                 last = start if label.keep else end
@@ -288,12 +296,11 @@ class _Cutter:
 
     def accepts(self, label: Label, line: str, folded: str, start: int, end: int, *, flattened: bool) -> bool:
         """Tell whether the words found are the label here."""
-        at_start = not folded[:start].strip(_MARKS)
-        rest = folded[end:]
-        if label.after and not label.after.match(rest):
+        at_start = start <= self.first
+        if label.after and not label.after.match(folded, end):
             return False
         inside = flattened and line[start].isupper()
-        alone = at_start and (not rest.strip(_MARKS) or bool(re.match(r"\s*[:\t]", rest)))
+        alone = at_start and bool(_ALONE.match(folded, end))
         if not (alone or inside or (label.strength == "anywhere" and at_start)):
             return False
         key = self.key_of(label)

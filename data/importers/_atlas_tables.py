@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from data.importers._atlas_page import ForeignPartner, Funding, Theme
 from data.importers._atlas_personal import without_marks
@@ -11,6 +12,8 @@ from data.importers._atlas_values import parse_amount, parse_year, split_country
 from data.importers.text import CELL
 from data.themes import ThemePath, fold_theme, level_names, load_themes
 
+MOST_NUMBERS = 9
+"""Numeric words looked at from the end of a row; thousands apart make at most four of one amount."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,2})?(?:\s?(?:€|euros?|eur))?", re.IGNORECASE | re.ASCII)
 
@@ -116,12 +119,16 @@ def _theme_row(row: str) -> Theme:
     return Theme(*path, priority, published, not rest and bool(path.level_1))
 
 
+@cache
+def _joined_paths() -> tuple[tuple[str, ThemePath], ...]:
+    return tuple((fold_theme(" ".join(level for level in path if level)), path) for path in load_themes())
+
+
 def _by_known_names(text: str) -> tuple[ThemePath, str]:
     """Split joined levels by the known paths: the longest path at its beginning, and what is left."""
     folded = fold_theme(text)
     best, left = ThemePath(""), folded
-    for path in load_themes():
-        whole = fold_theme(" ".join(level for level in path if level))
+    for whole, path in _joined_paths():
         if folded == whole or folded.startswith(f"{whole} "):
             rest = folded[len(whole) :].strip()
             if len(rest) < len(left):
@@ -175,7 +182,9 @@ def _numbers(text: str) -> tuple[str, list[str], str]:
     words = text.split()
     year = words.pop() if len(words) > 1 and _YEAR.fullmatch(words[-1]) else ""
     tail: list[str] = []
-    while words and (_NUMBER.fullmatch(words[-1]) or words[-1] in ("€", "euros")):
+    while (
+        words and len(tail) < MOST_NUMBERS and (_NUMBER.fullmatch(words[-1]) or words[-1] in ("€", "euros"))
+    ):
         word = words.pop()
         if word[0].isdigit():
             tail.insert(0, word)

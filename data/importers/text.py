@@ -19,7 +19,7 @@ from charset_normalizer import from_bytes
 
 from data.errors import N_, CartoCoopError, NotFoundError
 
-MAX_BYTES = 1_500_000
+MAX_BYTES = 1_000_000
 """Largest file that is read. A project page takes 15 to 150 kB."""
 
 MAX_TAGS = 8_000
