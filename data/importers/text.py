@@ -28,7 +28,9 @@ MAX_TAGS = 8_000
 CELL = "\t"
 """What stands between two cells of a table in the lines of :func:`text_lines`."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff\u00ad]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff\u00ad]"
+)
 _HTML = re.compile(r"<\s*(?:!doctype\s+html|html|head|body|table|div|dl)\b", re.IGNORECASE)
 _BREAKS = re.compile(r"<\s*(?:br|p|/p|li|/li|/?ul|/?ol|/?h[1-6]|/?tr|/?div)\b[^<>]{0,500}>", re.IGNORECASE)
 _TAGS = re.compile(r"</?(?:[a-z][a-z0-9]{0,9})\b[^<>@]{0,500}>", re.IGNORECASE)

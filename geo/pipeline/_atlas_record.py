@@ -161,8 +161,6 @@ def _actor(
     if name.code is None and name.field in ("leads", "implementers", "beneficiaries"):
         return None
     role = _role(name, page)
-    if side == "ml" and role == "lead":
-        role = "implementer"
     match = name.match if name.code else None
     actor = ActorRecord(
         name=name.name,
