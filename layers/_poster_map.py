@@ -17,6 +17,10 @@ from geo.classes import UNKNOWN_KEY, pattern_of
 from layers import palette
 from layers._poster_labels import Box, Placer, baselines, block_size, inside
 from layers._poster_page import Page, printable, text_width
+from layers.shapes import merged
+
+PAGE_GRID = 0.001
+"""Millimetres of the page at which unions are computed."""
 
 _COUNTRY = 6.5
 _BAR = 0.225
@@ -164,7 +168,7 @@ def _surfaces(page: Page, frame: MapFrame, communes: gpd.GeoDataFrame, area: Are
         for ink, shade in ((palette.INK, ~dark), (palette.PAPER, dark)):
             chosen = flat & shade & (patterns == key)
             page.polygons(
-                [merged(shapes[chosen])],
+                [merged(shapes[chosen], grid=PAGE_GRID)],
                 hatch=pattern.hatch,
                 hatch_colour=ink,
                 order=2.5,
@@ -172,17 +176,12 @@ def _surfaces(page: Page, frame: MapFrame, communes: gpd.GeoDataFrame, area: Are
             )
     doubt = flat & (classes == UNKNOWN_KEY)
     page.polygons(
-        [merged(shapes[doubt])],
+        [merged(shapes[doubt], grid=PAGE_GRID)],
         hatch=palette.UNKNOWN_PATTERN.hatch,
         hatch_colour=palette.COMMUNE_LINE,
         order=2.5,
         name=f"{area}-unknown",
     )
-
-
-def merged(shapes: gpd.GeoSeries) -> shapely.Geometry:
-    """Return shapes in millimetres as one; a border that crosses itself once projected is mended first."""
-    return shapely.union_all(shapely.make_valid(shapes.to_numpy()), grid_size=0.001)
 
 
 def _outlines(page: Page, frame: MapFrame, parents: gpd.GeoDataFrame, area: Area) -> None:
@@ -199,7 +198,7 @@ def _outlines(page: Page, frame: MapFrame, parents: gpd.GeoDataFrame, area: Area
 def land_of(frame: MapFrame, document: ExportDocument, area: Area) -> shapely.Geometry:
     """Return the territory shown of an area, in millimetres."""
     shown = document.territories.loc[document.territories["area"] == area]
-    return merged(frame.to_page(shown.geometry))
+    return merged(frame.to_page(shown.geometry), grid=PAGE_GRID)
 
 
 def draw_ground(page: Page, frame: MapFrame, placer: Placer, document: ExportDocument, area: Area) -> None:

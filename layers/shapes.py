@@ -15,9 +15,18 @@ def local_crs(frame: gpd.GeoDataFrame) -> str:
     return f"+proj=laea +lat_0={(south + north) / 2:.4f} +lon_0={(west + east) / 2:.4f} +datum=WGS84 +units=m"
 
 
-def merged(geometries: gpd.GeoSeries) -> Any:
-    """Return the union of polygons in degrees, computed on a grid of 0.1 m so that it cannot fail."""
-    return shapely.union_all(shapely.make_valid(geometries.to_numpy()), grid_size=1e-6)
+def merged(geometries: gpd.GeoSeries, *, grid: float = 1e-6) -> Any:
+    """Return the union of the polygons of a series; points and lines (units without a border) are left out.
+
+    Parameters
+    ----------
+    geometries
+        In any plane: degrees, or millimetres of a page.
+    grid
+        Precision at which the union is computed, so that it cannot fail: by default 0.1 m in degrees.
+    """
+    parts = shapely.get_parts(shapely.make_valid(geometries.to_numpy()))
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2], grid_size=grid)
 
 
 def label_points(geometries: gpd.GeoSeries) -> list[tuple[float, float]]:

@@ -20,11 +20,12 @@ from PIL import Image
 from layers import _poster_page as paper
 from layers import palette
 from layers._poster_labels import Placer, around, block_size, inside, split_name
-from layers._poster_map import bar_lengths, fit, merged
+from layers._poster_map import bar_lengths, fit
 from layers._poster_names import spread
 from layers._poster_page import Page, printable, text_width, wrap
 from layers.export import FORMATS, PICTURES, export_view, label_of
 from layers.poster import PosterError, layout, pixels, render_poster
+from layers.shapes import merged
 from tests.export_views import HOSTILE, document, request, states
 from translations import translator
 

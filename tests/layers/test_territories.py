@@ -157,3 +157,10 @@ def test_real_borders_fit_after_simplification_and_weigh_little():
             gzip.compress(json.dumps([topology.arcs, topology.shapes], separators=(",", ":")).encode())
         )
     assert total < 100_000
+
+
+def test_units_without_a_border_do_not_stop_the_map():
+    from layers.shapes import merged
+
+    mixed = gpd.GeoSeries([shapely.box(0, 0, 1, 1), shapely.Point(3, 3), shapely.box(1, 0, 2, 1)])
+    assert merged(mixed).equals(shapely.box(0, 0, 2, 1))
