@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from commands.geocode import _methods as method_words
+from commands.geocode import _statuses as status_words
 from data.importers import save_json
 from geo.pipeline.atlas import AtlasBatch, AtlasResult, import_atlas
 from geo.pipeline.register import ensure_register
@@ -80,7 +82,7 @@ def _page_table(result: AtlasResult) -> Table:
     page = result.page
     dropped = page.personal_data_dropped
     rows = (
-        (_("Number"), page.project_id or "–"),
+        (_("Project number"), page.project_id or "–"),
         (_("Status"), page.status_as_published or "–"),
         (_("Start"), str(page.start_year or "–")),
         (_("End"), page.end_date_as_published or "–"),
@@ -116,17 +118,28 @@ def _outcome(result: AtlasResult) -> str:
 
 
 def _names_table(result: AtlasResult) -> Table:
+    """Show the names that were looked up."""
     table = Table()
-    for title in (_("Field"), _("Name"), _("Code"), _("Unit"), _("Method"), _("Score")):
-        table.add_column(title)
+    for title in (_("Field"), _("Name"), _("Code"), _("Territory"), _("How")):
+        table.add_column(title, overflow="fold")
+    fields, methods, statuses = _fields(), method_words(), status_words()
     for name in result.names:
         match = name.match
-        table.add_row(
-            name.field,
-            escape(name.name),
-            name.code or "–",
-            escape(match.name if match and name.code else match.status if match else "–"),
-            match.method if match else "–",
-            f"{match.score:.0f}" if match and name.code else "–",
-        )
+        if match is None:
+            continue
+        how = f"{methods[match.method]}, {match.score:.0f}" if name.code else statuses[match.status]
+        cells = (fields[name.field], name.name, name.code or "–", match.name if name.code else "–", how)
+        table.add_row(*map(escape, cells))
     return table
+
+
+def _fields() -> dict[str, str]:
+    return {
+        "foreign_partners": _("foreign partner"),
+        "collectivities": _("French collectivity"),
+        "leads": _("lead"),
+        "implementers": _("implementer"),
+        "beneficiaries": _("beneficiary"),
+        "other_partners_france": _("other partner in France"),
+        "other_partners_abroad": _("other partner abroad"),
+    }
