@@ -16,7 +16,9 @@ def local_crs(frame: gpd.GeoDataFrame) -> str:
 
 
 def merged(geometries: gpd.GeoSeries, *, grid: float = 1e-6) -> Any:
-    """Return the union of the polygons of a series; points and lines (units without a border) are left out.
+    """Return the union of the polygons of a series; without any polygon, of its points.
+
+    Units without a border (points) beside polygons are left out: a union of both has no one dimension.
 
     Parameters
     ----------
@@ -26,7 +28,8 @@ def merged(geometries: gpd.GeoSeries, *, grid: float = 1e-6) -> Any:
         Precision at which the union is computed, so that it cannot fail: by default 0.1 m in degrees.
     """
     parts = shapely.get_parts(shapely.make_valid(geometries.to_numpy()))
-    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2], grid_size=grid)
+    areal = parts[shapely.get_dimensions(parts) == 2]
+    return shapely.union_all(areal if len(areal) else parts, grid_size=grid)
 
 
 def label_points(geometries: gpd.GeoSeries) -> list[tuple[float, float]]:
