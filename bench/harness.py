@@ -41,6 +41,8 @@ class Method:
         The time is multiplied by it: 20 when a twentieth of the work is done. The name says so.
     skipped
         Why it cannot be run here; "" when it can.
+    steps
+        Seconds of each of its steps by name, one value per run, once it has run.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Method:
     run: Callable[[], Any]
     scale: float = 1.0
     skipped: str = ""
+    steps: Callable[[], Mapping[str, Sequence[float]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,6 @@ class Task:
         :class:`WrongAnswerError` when they differ without a reason.
     unit
         Seconds, or bytes (which one run tells).
-    steps
-        Seconds of each step of the product by name, one value per run, once it has run.
     notes
         What a reader must know of the comparison.
     """
@@ -75,7 +76,6 @@ class Task:
     methods: tuple[Method, ...]
     check: Callable[[Mapping[str, Any]], str]
     unit: Unit = "s"
-    steps: Callable[[], Mapping[str, Sequence[float]]] | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -100,7 +100,7 @@ class Measure:
     spread
         None when it was skipped.
     ratio
-        Product over this one (below 1: the product takes less); for a step, its share of the product.
+        Product over this one (below 1: the product takes less); for a step, its share of its method.
     skipped
         Why it was not run.
     """
@@ -209,8 +209,7 @@ def _measures(task: Task, values: Mapping[str, Sequence[float]]) -> tuple[Measur
             continue
         spread = spread_of(values[method.name])
         found.append(Measure(method.name, method.role, spread, ratio_of(product, spread)))
-        if method.role == "product" and task.steps is not None:
-            for name, seconds in task.steps().items():
-                step = spread_of(seconds)
-                found.append(Measure(name, "step", step, step.median / product.median))
+        for name, seconds in (method.steps() if method.steps else {}).items():
+            step = spread_of(seconds)
+            found.append(Measure(name, "step", step, ratio_of(step, spread)))
     return tuple(found)

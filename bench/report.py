@@ -30,8 +30,9 @@ INTRODUCTION = """\
 
 Made by `make bench`. The product and the baselines answer the same question on the same data, in the same
 process, in turn; each row first checks that they give the same answer (or says in what they differ). Read
-the ratios, not the seconds: the machine is noisy. **Product ÷ this** below 1 means that the product takes
-less; for a step it is its share of the product's time. A *baseline* is what one would write first, a
+the ratios, not the seconds: the machine is noisy, and where the quartiles of two methods overlap their
+ratio says little. **Product ÷ this** below 1 means that the product takes
+less; for a step it is its share of its method's time. A *baseline* is what one would write first, a
 *limit* what can hardly be beaten. Names and points are synthetic (seeded), made for the measurement only;
 nothing is written to anybody's register.
 """

@@ -74,7 +74,10 @@ def tasks(scene: Scene) -> list[Task]:
         right, wrong = told[product]
         require(right >= LOWEST_RIGHT, f"only {right:.1%} of the names got the right code")
         require(wrong <= MOST_WRONG, f"{wrong:.1%} of the names got a wrong code")
-        return "; ".join(f"{key}: {a:.2%} right, {b:.2%} wrong" for key, (a, b) in told.items())
+        told[f"{product} on the same {len(some)}"] = share_right(answers[product][: len(some)], names)
+        faulty = [(code, name) for code, name in zip(answers[product], names, strict=True) if name.faulty]
+        told[f"{product} on the {len(faulty)} with a fault"] = share_right(*zip(*faulty, strict=True))
+        return "; ".join(f"{key}: {a:.1%} right, {b:.1%} wrong" for key, (a, b) in told.items())
 
     return [
         Task(

@@ -179,7 +179,7 @@ def tasks(scene: Scene) -> list[Task]:
     whole = (
         "The product: page, Leaflet, script, style, polygons of both areas and of the overview, and the "
         "values. Folium: the page alone; the Leaflet, jQuery and Bootstrap that it takes from the network "
-        "are not counted"
+        "are not counted. Folium gets the polygons as they are, the product simplifies them"
     )
     shell = sum(len(gzip.compress(c, 9)) for n, c in scene.bundle.items() if Path(n).suffix in _SHELL)
     part = (

@@ -40,7 +40,7 @@ class Sizes:
 
     runs: int = 5
     names: int = 2_000
-    slow_names: int = 50
+    slow_names: int = 100
     points: int = 100_000
     slow_points: int = 100
     years: tuple[int, ...] = tuple(range(2007, 2027))

@@ -180,12 +180,12 @@ def test_a_method_that_cannot_run_here_is_skipped_with_its_reason():
     assert "“b” skipped: no file" in text
 
 
-def test_steps_are_shares_of_the_product(monkeypatch):
+def test_steps_are_shares_of_their_method(monkeypatch):
     monkeypatch.setattr("bench.harness.time.perf_counter", iter(range(100)).__next__)
     clock = StepClock()
     clock.add("half", 0.5)
-    methods, _ = calls("a")
-    result = run_task(task(*methods, steps=lambda: clock.seconds), 1)
+    product = Method("a", "product", lambda: 1, steps=lambda: clock.seconds)
+    result = run_task(task(product), 1)
     assert result.measures[1].ratio == 0.5
     assert "50% of it" in report.markdown([result], [])
 
