@@ -1,4 +1,4 @@
-"""Real polygons and the real Atlas page, where the machine has them; the tests that want them skip elsewhere."""
+"""Real polygons and the real Atlas page, where the machine has them; tests that want them skip elsewhere."""
 
 from __future__ import annotations
 

@@ -29,13 +29,17 @@ def sent(test) -> dict:
     return json.loads(test.get("component_instance")[0].proto.json_args)
 
 
+def address(test) -> dict[str, str]:
+    return {key: value[0] if isinstance(value, list) else value for key, value in test.query_params.items()}
+
+
 def captions(test) -> str:
     return " ".join(caption.value for caption in test.caption)
 
 
 def test_the_first_view_is_french_and_gives_the_coverage_in_three_units():
     test = start()
-    assert metrics(test) == ["58,1\u202f%", "57,2\u202f%", "63,3\u202f%", "> 70 %"]
+    assert metrics(test) == ["58,1\u202f%", "57,2\u202f%", "63,3\u202f%", ">\xa070\u202f%"]
     assert "75 sur 129" in captions(test)
     assert "1\u202f264\u202f233" in captions(test)
     assert sent(test)["language"] == "fr"
@@ -62,8 +66,8 @@ def test_choosing_collectivities_and_direct_reach_gives_sixteen_communes():
     test.button(key="kinds_coll").click().run()
     test.radio(key="f_reach").set_value("direct").run()
     assert "16 sur 129" in captions(test)
-    assert test.query_params["reach"] == ["direct"]
-    assert test.query_params["kinds"] == ["region,departement,commune,epci"]
+    assert address(test)["reach"] == "direct"
+    assert address(test)["kinds"] == "region,departement,commune,epci"
 
 
 def test_an_address_reproduces_the_view():
@@ -72,7 +76,7 @@ def test_an_address_reproduces_the_view():
     assert test.radio(key="f_reach").value == "direct"
     assert test.multiselect(key="f_kinds").value == ["commune"]
     assert any("Nioro du Sahel" in head.value for head in test.subheader)
-    assert test.query_params["year"] in ("2019", ["2019"])
+    assert address(test)["year"] == "2019"
 
 
 def test_an_address_that_means_nothing_is_told_and_left_out():
