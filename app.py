@@ -12,8 +12,8 @@ from views import carte, methode, state
 
 ICON = Path(__file__).parent / "views" / "static" / "icon.svg"
 
+# Less empty space above the figures than Streamlit leaves.
 STYLE = "<style>.stMainBlockContainer{padding-top:4rem;padding-bottom:3rem}</style>"
-"""Less empty space above the figures than Streamlit leaves."""
 
 
 def main() -> None:
@@ -28,6 +28,7 @@ def main() -> None:
     ]
     current = st.navigation(pages, position="top")
     with st.sidebar:
+        st.markdown("### CartoCoop")
         st.segmented_control(
             t("Language"),
             list(LANGUAGES),

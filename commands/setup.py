@@ -31,5 +31,6 @@ def setup(
         with console.status(f"[{number}/{len(steps)}] {label} …"):
             step()
         if time.monotonic() - begun > WORTH_TELLING:
-            console.print(f"[{number}/{len(steps)}] {label}: {_('done')}", markup=False, highlight=False)
+            done = _("{step}: done").format(step=label)
+            console.print(f"[{number}/{len(steps)}] {done}", markup=False, highlight=False)
     console.print(_("The local data are ready."), markup=False)

@@ -291,7 +291,7 @@ def footer_columns(document: ExportDocument, frames: dict[Area, MapFrame], t: Tr
         drawn.append(
             t("{area}: Lambert azimuthal equal-area, centred on {lat}, {lon}.").format(
                 area=document.area_names[area],
-                lat=f"{decimal(frame.lat, document.language)}°\u00a0{t('N')}",
+                lat=_latitude(frame.lat, document.language, t),
                 lon=_longitude(frame.lon, document.language, t),
             )
         )
@@ -306,6 +306,11 @@ def footer_columns(document: ExportDocument, frames: dict[Area, MapFrame], t: Tr
         notes,
         [*document.credits, t("Made with CartoCoop on {date}.").format(date=day)],
     ]
+
+
+def _latitude(degrees: float, language: str, t: Translate) -> str:
+    side = t("S") if degrees < 0 else t("N")
+    return f"{decimal(abs(degrees), language)}°\u00a0{side}"
 
 
 def _longitude(degrees: float, language: str, t: Translate) -> str:

@@ -52,9 +52,8 @@ def _open(t: Translate) -> None:
         for area in AREAS:
             info = boundary_status()[area]
             tiers = {"official": t("official"), "schematic": t("schematic"), "point": t("points only")}
-            st.markdown(
-                f"**{AREA_NAMES[area]}**{t(': ')}{tiers[info.tier]}, {info.vintage or t('vintage not stated')}"
-            )
+            vintage, colon = info.vintage or t("vintage not stated"), t(": ")
+            st.markdown(f"**{AREA_NAMES[area]}**{colon}{tiers[info.tier]}, {vintage}")
         upload, online, back = st.tabs([t("From a file"), t("From the internet"), t("Back to schematic")])
         with upload:
             _upload(t)

@@ -54,8 +54,13 @@ def _headline(kayes: State, asked: Filter, t: Translate) -> None:
     communes = table.figure("communes")
     names = dict(zip(kayes.territories["code"], kayes.territories["name"], strict=True))
     place = names.get(communes.parent, communes.parent_name)
-    st.markdown(f"##### {t('Coverage of {place}').format(place=place)}")
-    labels = {"communes": t("Communes"), "km2": t("Area"), "inhabitants": t("Inhabitants, census of 2009")}
+    title = t("Coverage of {place}").format(place=place)
+    st.markdown(f"##### {title}")
+    labels = {
+        "communes": t("Communes"),
+        "km2": t("Surface area"),
+        "inhabitants": t("Inhabitants, census of 2009"),
+    }
     units = {"communes": "", "km2": " km²", "inhabitants": ""}
     columns = st.columns(4)
     for column, unit in zip(columns[:3], ("communes", "km2", "inhabitants"), strict=True):

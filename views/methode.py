@@ -93,8 +93,9 @@ def _definitions(t: Translate) -> None:
             ),
         ),
     ]
+    colon = t(": ")
     for word, meaning in rows:
-        st.markdown(f"**{word}**{t(': ')}{meaning}")
+        st.markdown(f"**{word}**{colon}{meaning}")
 
 
 def _reconciliation(t: Translate) -> None:

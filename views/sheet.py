@@ -106,8 +106,9 @@ def _sections(sections: tuple[tuple[str, tuple[PartnershipSheet, ...]], ...], t:
 
 def _partnership(partnership: PartnershipSheet, t: Translate) -> None:
     with st.expander(plain(partnership_heading(partnership, t))):
+        colon = t(": ")
         for label, value in partnership_lines(partnership, t):
-            st.text(f"{label}{t(': ')}{value}")
+            st.text(f"{label}{colon}{value}")
         st.text(t("Sources:"))
         for source in partnership.sources:
             date = f" ({source.date})" if source.date else ""

@@ -57,3 +57,19 @@ def test_translations_keep_the_fields_of_the_message():
 
 def test_an_unknown_language_falls_back_to_french():
     assert translator("xx")("row {row}") == translator("fr")("row {row}") != "row {row}"
+
+
+def test_no_message_hides_in_an_f_string():
+    """The catalogue tool cannot see a message inside an f-string."""
+    import ast
+
+    hidden = []
+    files = [p for room in ROOMS for p in (ROOT / room).rglob("*.py")] + [ROOT / "app.py", ROOT / "cli.py"]
+    for path in files:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                calls = [one for one in ast.walk(node) if isinstance(one, ast.Call) and one.args]
+                named = [one for one in calls if getattr(one.func, "id", "") in KEYWORDS]
+                if any(isinstance(one.args[0], ast.Constant) for one in named):
+                    hidden.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert hidden == []
