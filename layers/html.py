@@ -137,7 +137,10 @@ def _before(document: ExportDocument, t: Translate) -> str:
         + _tag("p", t("This map needs JavaScript; the table below says the same without it."))
         + "</noscript>\n"
         + _items(document.figures["text"].astype(str).tolist())
-        + f"<details>{_tag('summary', t('Filter'))}{_items(lines)}</details></header>\n"
+        + "<details>"
+        + _tag("summary", t("Filter"))
+        + _items(lines)
+        + "</details></header>\n"
     )
 
 
