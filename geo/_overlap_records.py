@@ -1,0 +1,274 @@
+"""One overlap as a record that explains itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from data.errors import N_, Message, Translate
+from geo._overlap_pairs import ECHELONS
+from geo._overlap_search import Certainty, Grade, Search
+from geo._overlap_time import Years, possible_years, sure_years
+from geo._overlap_words import explain_overlap
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapSide:
+    """One of the two groups of an overlap.
+
+    Parameters
+    ----------
+    group_id, name, kind
+        The group, its name, and the kind of its first actor.
+    actors
+        Names of its actors that take part, sorted.
+    echelon
+        At which its partnerships were concluded: ``direct``, ``cercle`` or ``region``.
+    partnerships
+        Identifiers of the partnerships behind the overlap, sorted: their sources are its sources.
+    themes
+        Their known themes by the deepest level, sorted; then what could not be mapped, in the words of the
+        source.
+    """
+
+    group_id: str
+    name: str
+    kind: str
+    actors: tuple[str, ...]
+    echelon: str
+    partnerships: tuple[str, ...]
+    themes: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the side as plain values for JSON."""
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name in self.__slots__
+            for value in (getattr(self, name),)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One pair of partnerships that meet.
+
+    Parameters
+    ----------
+    partnership_a, partnership_b
+        Identifiers.
+    relation
+        ``sub-theme``, ``theme``, ``different`` or ``unknown``.
+    grade, certainty
+        Of this pair.
+    sure, possible
+        Years in common, as disjoint intervals in order.
+    """
+
+    partnership_a: str
+    partnership_b: str
+    relation: str
+    grade: Grade
+    certainty: Certainty
+    sure: tuple[Years, ...]
+    possible: tuple[Years, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two groups of actors that are not partners, in the same communes in the same years.
+
+    Parameters
+    ----------
+    overlap_id
+        Stable identifier: groups, territory and kind of overlap.
+    a, b
+        The two groups, in order of identifier.
+    level, territory_code, territory_name
+        The territory that the communes are rolled up to.
+    parent_name
+        Its cercle, or region; "" above.
+    communes
+        Codes and names of the communes that they share, in order of code.
+    n_total
+        Number of communes of the territory.
+    grade, certainty
+        ``strong``, ``medium``, ``weak``; ``certain``, ``possible``.
+    relation
+        Nearness of the themes: ``sub-theme``, ``theme``, ``different``, ``unknown``.
+    cross_echelon
+        The two are present at different echelons (a cercle partnership over a commune one).
+    themes
+        Names of the themes in common, at the deepest level shared; empty when there are none.
+    year
+        The year asked for; ``None`` = any.
+    sure, possible
+        Years in common, certain and possible, as disjoint intervals in order.
+    unknown
+        Facts that no source gives.
+    together
+        Partnerships elsewhere in the register that both take part in.
+    evidence
+        Every pair of partnerships of this kind, in order of identifiers.
+    """
+
+    overlap_id: str
+    a: OverlapSide
+    b: OverlapSide
+    level: str
+    territory_code: str
+    territory_name: str
+    parent_name: str
+    communes: tuple[tuple[str, str], ...]
+    n_total: int
+    grade: Grade
+    certainty: Certainty
+    relation: str
+    cross_echelon: bool
+    themes: tuple[str, ...]
+    year: int | None
+    sure: tuple[Years, ...]
+    possible: tuple[Years, ...]
+    unknown: tuple[Message, ...]
+    together: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def partnerships(self) -> tuple[str, ...]:
+        """Identifiers of the partnerships of both sides, sorted; their sources are those of the overlap."""
+        return tuple(sorted({*self.a.partnerships, *self.b.partnerships}))
+
+    def explain(self, t: Translate) -> str:
+        """Return one sentence: who, where, on what, when, why this grade, what is not known."""
+        return explain_overlap(self, t)
+
+    def to_dict(self, t: Translate = str) -> dict[str, Any]:
+        """Return the overlap as plain values for JSON, with its sentence in the language of `t`."""
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        return {
+            **plain,
+            "a": self.a.to_dict(),
+            "b": self.b.to_dict(),
+            "communes": [{"code": code, "name": name} for code, name in self.communes],
+            "themes": list(self.themes),
+            "sure": [years.to_json() for years in self.sure],
+            "possible": [years.to_json() for years in self.possible],
+            "unknown": [message.render(t) for message in self.unknown],
+            "together": list(self.together),
+            "evidence": [
+                {
+                    **{name: getattr(one, name) for name in one.__slots__},
+                    "sure": [years.to_json() for years in one.sure],
+                    "possible": [years.to_json() for years in one.possible],
+                }
+                for one in self.evidence
+            ],
+            "explanation": self.explain(t),
+        }
+
+
+def overlap_record(found: Search, pairs: pd.DataFrame, row: pd.Series, places: list[int]) -> Overlap:
+    """Return one overlap with all that explains it.
+
+    Parameters
+    ----------
+    found, pairs
+        The search and its graded pairs.
+    row
+        A row of ``geo.overlaps.COLUMNS``.
+    places
+        Places in `pairs` of the pairs behind the row.
+    """
+    mine = pairs.iloc[places].sort_values(["partnership_a", "partnership_b"], kind="stable")
+    names = found.ground.territories.set_index("code")["name"]
+    themes = [found.table.common(*pair) for pair in _distinct_pairs(mine)]
+    return Overlap(
+        overlap_id=row["overlap_id"],
+        a=_side(found, mine, "a", row),
+        b=_side(found, mine, "b", row),
+        level=row["level"],
+        territory_code=row["territory_code"],
+        territory_name=row["territory_name"],
+        parent_name=row["parent_name"],
+        communes=tuple((code, str(names[code])) for code in row["communes"]),
+        n_total=int(row["n_total"]),
+        grade=row["grade"],
+        certainty=row["certainty"],
+        relation=row["relation"],
+        cross_echelon=bool(row["cross_echelon"]),
+        themes=tuple(sorted({name for many in themes for name in many})),
+        year=found.year,
+        sure=sure_years(mine),
+        possible=possible_years(mine),
+        unknown=tuple(unknown_facts(found, mine)),
+        together=together(found.ground.ties, row["group_a"], row["group_b"]),
+        evidence=tuple(_evidence(mine)),
+    )
+
+
+def _distinct_pairs(mine: pd.DataFrame) -> list[tuple[str, str]]:
+    pairs = mine[["partnership_a", "partnership_b"]].drop_duplicates()
+    return list(pairs.itertuples(index=False, name=None))
+
+
+def _evidence(mine: pd.DataFrame) -> list[Evidence]:
+    kinds = ["partnership_a", "partnership_b", "relation", "grade", "certainty"]
+    return [
+        Evidence(*(str(value) for value in key), sure_years(part), possible_years(part))  # type: ignore[arg-type]
+        for key, part in mine.groupby(kinds, sort=True)
+    ]
+
+
+def _side(found: Search, mine: pd.DataFrame, side: str, row: pd.Series) -> OverlapSide:
+    group = row[f"group_{side}"]
+    partnerships = sorted(set(mine[f"partnership_{side}"]))
+    ties = found.ground.ties
+    own = ties["partnership_id"].isin(partnerships) & (ties["group_id"] == group)
+    return OverlapSide(
+        group_id=group,
+        name=str(found.names["name"][group]),
+        kind=str(found.names["kind"][group]),
+        actors=tuple(sorted(set(ties.loc[own, "actor_name"]))),
+        echelon=ECHELONS[int(mine[f"echelon_{side}"].iloc[0])],
+        partnerships=tuple(partnerships),
+        themes=theme_words(found.ground.themes, partnerships),
+    )
+
+
+def theme_words(themes: pd.DataFrame, partnerships: list[str]) -> tuple[str, ...]:
+    """Return the themes of partnerships: the deepest known level of each, then what is mere text."""
+    rows = themes.loc[themes["partnership_id"].isin(partnerships)]
+    deepest = rows["level_3"].where(rows["level_3"] != "", rows["level_2"])
+    deepest = deepest.where(deepest != "", rows["level_1"])
+    known = sorted(set(deepest[deepest != ""]))
+    return tuple(known) + tuple(sorted(set(rows.loc[rows["level_1"] == "", "as_published"]) - {""}))
+
+
+def unknown_facts(found: Search, mine: pd.DataFrame) -> list[Message]:
+    """Return what no source says of the partnerships behind pairs of stays: themes, starts, ends."""
+    messages: dict[str, Message] = {}
+    for side in ("a", "b"):
+        rows = found.stays.iloc[sorted(set(mine[side]))]
+        name = found.names["name"][rows["group_id"].iloc[0]]
+        some = found.table.some[found.table.places(rows["partnership_id"])]
+        whole = found.table.whole[found.table.places(rows["partnership_id"])]
+        texts = []
+        if not some.all():
+            texts.append(N_("the theme of {name}"))
+        elif not whole.all():
+            texts.append(N_("part of the themes of {name}"))
+        if rows["start_year"].isna().any():
+            texts.append(N_("when {name} began"))
+        if rows["end_year"].isna().any():
+            texts.append(N_("whether or when {name} ended"))
+        for text in texts:
+            messages.setdefault(f"{text}{name}", Message(text, {"name": str(name)}))
+    return list(messages.values())
+
+
+def together(ties: pd.DataFrame, one: str, other: str) -> tuple[str, ...]:
+    """Return the partnerships that two groups both take part in, whatever their roles, sorted."""
+    part = ties[["partnership_id", "group_id"]]
+    first = set(part.loc[part["group_id"] == one, "partnership_id"])
+    return tuple(sorted(first & set(part.loc[part["group_id"] == other, "partnership_id"])))

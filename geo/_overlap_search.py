@@ -1,0 +1,256 @@
+"""The search behind overlaps and pooling: pairs of stays that meet, each graded; then rolled up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from geo._overlap_pairs import (
+    communes_table,
+    group_names,
+    in_pairs,
+    meeting,
+    memberships,
+    stays,
+    takes_part,
+)
+from geo._overlap_themes import NOT_KNOWN, SAME_SUB_THEME, SAME_THEME, ThemeTable, asked_themes, theme_table
+from geo._overlap_time import SPAN_COLUMNS, meet
+from geo.filters import Filter, apply_filter
+from geo.join import communes_of
+
+Grade = Literal["strong", "medium", "weak"]
+Certainty = Literal["certain", "possible"]
+TerritoryLevel = Literal["commune", "cercle", "region"]
+GRADES: Final = get_args(Grade)
+CERTAINTIES: Final = get_args(Certainty)
+TERRITORY_LEVELS: Final = get_args(TerritoryLevel)
+"""Gravest, surest and smallest first."""
+
+KIND = ["grade", "certainty", "echelon_a", "echelon_b", "relation"]
+"""What makes two overlaps of the same groups of one kind."""
+LEVEL_COLUMN = {"commune": "code", "cercle": "parent", "region": "region"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a search looks at.
+
+    Parameters
+    ----------
+    filter
+        The filter.
+    presence
+        PRESENCE on side ``ml``.
+    themes, ties, actors
+        THEMES, TIES and ACTORS, whole.
+    territories
+        TERRITORIES of the Malian area without shapes.
+    french
+        TERRITORIES of Île-de-France, or None.
+    """
+
+    filter: Filter
+    presence: pd.DataFrame
+    themes: pd.DataFrame
+    ties: pd.DataFrame
+    actors: pd.DataFrame
+    territories: pd.DataFrame
+    french: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a search found.
+
+    Parameters
+    ----------
+    ground
+        What it looked at.
+    stays
+        :func:`geo._overlap_pairs.stays`.
+    table
+        Themes of their partnerships.
+    names
+        :func:`geo._overlap_pairs.group_names`.
+    units
+        Communes of each unit that the filter leaves: ``unit``, ``level``, ``commune``.
+    """
+
+    ground: Ground
+    stays: pd.DataFrame
+    table: ThemeTable
+    names: pd.DataFrame
+    units: pd.DataFrame
+
+    @property
+    def year(self) -> int | None:
+        """Year asked for."""
+        return self.ground.filter.year
+
+
+def search(ground: Ground, rows: pd.DataFrame | None = None) -> Search:
+    """Prepare a search.
+
+    Parameters
+    ----------
+    ground
+        What to look at.
+    rows
+        PRESENCE with ``activity``, when it is not what the filter leaves.
+    """
+    asked = ground.filter
+    if rows is None:
+        rows = apply_filter(ground.presence, ground.themes, asked)
+    found = stays(rows, ground.territories, asked)
+    units = communes_table(ground.territories)
+    return Search(
+        ground=ground,
+        stays=found,
+        table=theme_table(found["partnership_id"], asked_themes(ground.themes, asked.theme)),
+        names=group_names(rows),
+        units=units.loc[units["commune"].isin(rows["commune_code"])].reset_index(drop=True),
+    )
+
+
+def pairs_of(
+    found: Search, *, group: str | None = None, partnership: str | None = None, partners: bool = False
+) -> pd.DataFrame:
+    """Return the graded pairs of stays that share communes.
+
+    Parameters
+    ----------
+    found
+        A search.
+    group, partnership
+        Only the pairs of this group, of this partnership.
+    partners
+        Keep the pairs of which one group takes part in the other's partnership, and those of a grouping
+        with its members.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`graded`, plus ``level`` and ``unit`` (what the two share).
+    """
+    pairs = meeting(found.stays)
+    stays_ = found.stays
+    for column, value in (("group_id", group), ("partnership_id", partnership)):
+        if value is not None:
+            mine = (stays_[column] == value).to_numpy(bool)
+            pairs = pairs.loc[mine[pairs["a"].to_numpy()] | mine[pairs["b"].to_numpy()]]
+    return graded(found, pairs.reset_index(drop=True), partners=partners)
+
+
+def graded(found: Search, pairs: pd.DataFrame, *, partners: bool = False) -> pd.DataFrame:
+    """Grade pairs of stays; pairs without a possible common year are dropped, and partners too.
+
+    Parameters
+    ----------
+    found
+        A search.
+    pairs
+        ``a``, ``b``: places in the stays; other columns are kept.
+    partners
+        Keep the partners.
+
+    Returns
+    -------
+    DataFrame
+        `pairs` plus ``group_a``, ``group_b``, ``partnership_a``, ``partnership_b``, ``echelon_a``,
+        ``echelon_b`` (0 direct, 1 cercle, 2 region), the years of :func:`geo._overlap_time.meet`,
+        ``relation``, ``grade``, ``certainty``.
+    """
+    stays_ = found.stays
+    pairs = pairs.reset_index(drop=True)
+    for side in ("a", "b"):
+        own = stays_.iloc[pairs[side].to_numpy()]
+        for column, name in (
+            ("group_id", "group"),
+            ("partnership_id", "partnership"),
+            ("echelon", "echelon"),
+        ):
+            pairs[f"{name}_{side}"] = own[column].to_numpy()
+    if not partners:
+        pairs = pairs.loc[~_partners(found, pairs)].reset_index(drop=True)
+    spans = stays_[SPAN_COLUMNS]
+    met = meet(spans.iloc[pairs["a"].to_numpy()], spans.iloc[pairs["b"].to_numpy()])
+    pairs = pd.concat([pairs, met], axis=1).loc[met["may"]].reset_index(drop=True)
+    places = found.table.places(stays_["partnership_id"])
+    relation = found.table.relations(places[pairs["a"].to_numpy()], places[pairs["b"].to_numpy()])
+    same_echelon = (pairs["echelon_a"] == pairs["echelon_b"]).to_numpy(bool)
+    strong = (relation == SAME_SUB_THEME) & same_echelon
+    medium = np.isin(relation, [SAME_SUB_THEME, SAME_THEME])
+    sure = pairs["sure"].to_numpy(bool) & (relation != NOT_KNOWN)
+    return pairs.assign(
+        relation=pd.Series(relation, dtype="str"),
+        grade=pd.Series(np.select([strong, medium], ["strong", "medium"], default="weak"), dtype="str"),
+        certainty=pd.Series(np.where(sure, "certain", "possible"), dtype="str"),
+    )
+
+
+def _partners(found: Search, pairs: pd.DataFrame) -> pd.Series:
+    """Say which pairs are partners: both take part in one of the two partnerships, or one is the body of
+    which the other is a member.
+    """
+    part = takes_part(found.ground.ties)
+    return (
+        in_pairs(pairs["partnership_a"], pairs["group_b"], part)
+        | in_pairs(pairs["partnership_b"], pairs["group_a"], part)
+        | in_pairs(pairs["group_a"], pairs["group_b"], memberships(found.ground.actors, found.ground.french))
+    )
+
+
+def rolled_up(found: Search, pairs: pd.DataFrame, level: TerritoryLevel) -> pd.DataFrame:
+    """Say in which communes which pairs stand for two groups, and roll the communes up.
+
+    In each commune the gravest pair of stays stands, the surest of the gravest, the same echelon before
+    different ones.
+
+    Parameters
+    ----------
+    found
+        A search.
+    pairs
+        As :func:`pairs_of` returns them.
+    level
+        Level of the territories.
+
+    Returns
+    -------
+    DataFrame
+        ``record`` (number: groups × kind × territory), ``group_a``, ``group_b``, :data:`KIND`,
+        ``territory_code``, ``communes`` (sorted list), ``pairs`` (list of places in `pairs`).
+    """
+    who = ["group_a", "group_b"]
+    sorts = pairs[[*who, *KIND, "level", "unit"]].drop_duplicates().reset_index(drop=True)
+    sorts["sort"] = sorts.index
+    each = sorts.merge(found.units, on=["unit", "level"], how="inner")
+    rank = each["grade"].map(GRADES.index) * 2 + each["certainty"].map(CERTAINTIES.index)
+    rank = rank * 10 + (each["echelon_a"] != each["echelon_b"]) * 5 + each["echelon_a"] + each["echelon_b"]
+    each["rank"] = rank * 10 + each["relation"].map({NOT_KNOWN: 1}).fillna(0)
+    best = each.groupby([*who, "commune"])["rank"].transform("min")
+    each = each.loc[each["rank"] == best]
+    # Of pairs at echelons (0, 1) and (1, 0) both are best: the first in this order stands.
+    each = each.sort_values([*who, "commune", *KIND], kind="stable")
+    first = each.groupby([*who, "commune"])["echelon_a"].transform("first")
+    each = each.loc[each["echelon_a"] == first]
+    above = communes_of(found.ground.territories).set_index("code", drop=False)[LEVEL_COLUMN[level]]
+    each["territory_code"] = each["commune"].map(above)
+    each = each.dropna(subset=["territory_code"])
+    key = [*who, *KIND, "territory_code"]
+    each["record"] = each.groupby(key, sort=True).ngroup()
+    records = each[["record", *key]].drop_duplicates("record").sort_values("record").set_index("record")
+    records["communes"] = each.groupby("record")["commune"].agg(lambda codes: sorted(set(codes)))
+    members = pairs[[*who, *KIND, "level", "unit"]].merge(
+        sorts, on=[*who, *KIND, "level", "unit"], how="left", validate="m:1"
+    )
+    used = each[["record", "sort"]].drop_duplicates()
+    used = used.merge(
+        pd.DataFrame({"sort": members["sort"].to_numpy(), "pair": np.arange(len(pairs))}), on="sort"
+    )
+    records["pairs"] = used.groupby("record")["pair"].agg(list)
+    return records.reset_index()

@@ -1,0 +1,174 @@
+"""How near the themes of two partnerships are: the same sub-theme, the same theme, others, not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.filters import UNKNOWN_THEME
+
+Flags = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
+
+SAME_SUB_THEME: Final = "sub-theme"
+SAME_THEME: Final = "theme"
+DIFFERENT: Final = "different"
+NOT_KNOWN: Final = "unknown"
+RELATIONS = (SAME_SUB_THEME, SAME_THEME, DIFFERENT, NOT_KNOWN)
+"""Nearness of two partnerships' themes, nearest first."""
+
+_CHUNK = 200_000
+
+
+def asked_themes(themes: pd.DataFrame, theme: str | None) -> pd.DataFrame:
+    """Return THEMES with only the rows that a filter's theme is about (all of them without one)."""
+    if theme is None or theme == UNKNOWN_THEME:
+        return themes
+    return themes.loc[(themes["level_1"] == theme) | (themes["level_2"] == theme)]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeTable:
+    """The themes of partnerships as tables of flags, so that many pairs are compared at once.
+
+    Parameters
+    ----------
+    names
+        Identifiers of the partnerships, one per row of the tables.
+    theme
+        Flags partnership × theme of level 1.
+    sub
+        Flags partnership × sub-theme (level 2).
+    open_sub
+        The same, where the partnership gives no level 3 for the sub-theme at least once.
+    detail
+        Flags partnership × theme of level 3.
+    whole
+        Whether the partnership has a theme and all its themes are known (none is mere text).
+    some
+        Whether the partnership has at least one known theme.
+    rows
+        The known rows of THEMES of these partnerships.
+    """
+
+    names: pd.Index
+    theme: Flags
+    sub: Flags
+    open_sub: Flags
+    detail: Flags
+    whole: Flags
+    some: Flags
+    rows: pd.DataFrame
+
+    def places(self, partnerships: pd.Series) -> Places:
+        """Return the row of each partnership."""
+        return np.asarray(self.names.get_indexer(partnerships), dtype=np.intp)
+
+    def relations(self, a: Places, b: Places) -> npt.NDArray[np.str_]:
+        """Compare the themes of pairs of partnerships.
+
+        Parameters
+        ----------
+        a, b
+            Rows of this table, of the same length.
+
+        Returns
+        -------
+        ndarray of str
+            ``"sub-theme"``: a theme of level 2 in common, and for it a level 3 in common or not given on
+            one side; ``"theme"``: one of level 1; ``"different"``: none, all themes of both being known;
+            ``"unknown"``: none found, but a side has no known theme, or one that is mere text.
+        """
+        parts = [
+            self._relations(a[at : at + _CHUNK], b[at : at + _CHUNK])
+            for at in range(0, max(len(a), 1), _CHUNK)
+        ]
+        return np.concatenate(parts)
+
+    def _relations(self, a: Places, b: Places) -> npt.NDArray[np.str_]:
+        same_sub = (
+            _meets(self.detail, a, self.detail, b)
+            | _meets(self.open_sub, a, self.sub, b)
+            | _meets(self.sub, a, self.open_sub, b)
+        )
+        same = _meets(self.theme, a, self.theme, b)
+        known = self.whole[a] & self.whole[b]
+        answer: npt.NDArray[np.str_] = np.select(
+            [same_sub, same, known], [SAME_SUB_THEME, SAME_THEME, DIFFERENT], default=NOT_KNOWN
+        )
+        return answer
+
+    def of(self, partnership: str) -> list[tuple[str, str, str]]:
+        """Return the known themes of a partnership as (level 1, level 2, level 3), "" where not given."""
+        rows = self.rows.loc[self.rows["partnership_id"] == partnership]
+        return list(rows[["level_1", "level_2", "level_3"]].itertuples(index=False, name=None))
+
+    def common(self, a: str, b: str) -> tuple[str, ...]:
+        """Return the names of the themes that two partnerships share, at the deepest level shared."""
+        subs: dict[tuple[str, str], str] = {}
+        tops: dict[str, None] = {}
+        for one in self.of(a):
+            for two in self.of(b):
+                if one[0] != two[0]:
+                    continue
+                tops[one[0]] = None
+                if one[1] and one[1] == two[1] and (one[2] == two[2] or not (one[2] and two[2])):
+                    name = one[2] if one[2] == two[2] and one[2] else one[1]
+                    subs[one[:2]] = (
+                        max(subs.get(one[:2], ""), name) if name != one[1] else (subs.get(one[:2]) or name)
+                    )
+        return tuple(sorted(set(subs.values()))) if subs else tuple(sorted(tops))
+
+
+def theme_table(partnerships: pd.Series, themes: pd.DataFrame) -> ThemeTable:
+    """Gather the themes of partnerships.
+
+    Parameters
+    ----------
+    partnerships
+        Their identifiers; repetitions do no harm.
+    themes
+        THEMES.
+    """
+    names = pd.Index(sorted(set(partnerships)), dtype="str")
+    rows = themes.loc[themes["partnership_id"].isin(names)]
+    known = rows.loc[rows["level_1"] != ""]
+    at = np.asarray(names.get_indexer(known["partnership_id"]), dtype=np.intp)
+    # "\x1f" cannot stand in a name: two different paths never give one key.
+    sub = (known["level_1"] + "\x1f" + known["level_2"]).mask(known["level_2"] == "")
+    detail = (sub + "\x1f" + known["level_3"]).mask(known["level_3"] == "")
+    kinds = {key: kind for kind, key in enumerate(sorted(set(sub.dropna())))}
+    some = np.zeros(len(names), dtype=bool)
+    some[at] = True
+    text = np.zeros(len(names), dtype=bool)
+    text[names.get_indexer(rows.loc[rows["level_1"] == "", "partnership_id"])] = True
+    return ThemeTable(
+        names=names,
+        theme=_flags(at, known["level_1"], len(names)),
+        sub=_flags(at, sub, len(names), kinds),
+        open_sub=_flags(at, sub.mask(known["level_3"] != ""), len(names), kinds),
+        detail=_flags(at, detail, len(names)),
+        whole=some & ~text,
+        some=some,
+        rows=known,
+    )
+
+
+def _flags(at: Places, keys: pd.Series, n: int, kinds: dict[str, int] | None = None) -> Flags:
+    """Return a table of flags: row `at` has the key of its place."""
+    if kinds is None:
+        kinds = {key: kind for kind, key in enumerate(sorted(set(keys.dropna())))}
+    flags = np.zeros((n, len(kinds)), dtype=bool)
+    there = keys.notna().to_numpy(bool)
+    flags[at[there], keys[there].map(kinds).to_numpy(dtype=np.intp)] = True
+    return flags
+
+
+def _meets(left: Flags, a: Places, right: Flags, b: Places) -> Flags:
+    """Say of each pair of rows whether they have a flag in common."""
+    found: Flags = (left[a] & right[b]).any(axis=1)
+    return found
