@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pandas as pd
 
 from geo.filters import Filter
+from geo.gaps import GapRank, GapTable, gaps
 from geo.join import presence
 from geo.overlaps import OverlapTable, TerritoryLevel, overlaps
 from geo.pipeline.coverage import State
+from geo.theme_matrix import MatrixBy, ThemeMatrix, theme_matrix
 
 
 def malian(state: State) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
@@ -38,3 +42,28 @@ def overlaps_of(
         level=level,
         group=group,
     )
+
+
+def gaps_of(
+    state: State,
+    filter: Filter,  # noqa: A002
+    *,
+    parent: str | None = None,
+    rank: GapRank = "inhabitants",
+) -> GapTable:
+    """Return the gaps of a state's Malian area; see :func:`geo.gaps.gaps`."""
+    here, _, rows = malian(state)
+    return gaps(rows, state.themes, here, filter, parent=parent, rank=rank)
+
+
+def theme_matrix_of(
+    state: State,
+    filter: Filter,  # noqa: A002
+    *,
+    by: MatrixBy = "cercle",
+    parent: str | None = None,
+    depth: Literal[1, 2] = 1,
+) -> ThemeMatrix:
+    """Return the matrix theme × territory of a state; see :func:`geo.theme_matrix.theme_matrix`."""
+    here, _, rows = malian(state)
+    return theme_matrix(rows, state.themes, here, filter, by=by, parent=parent, depth=depth)
