@@ -11,8 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from commands.geocode import _methods as method_words
-from commands.geocode import _statuses as status_words
+from commands.words import method_words, status_words
 from data.importers import save_json
 from geo.pipeline.atlas import AtlasBatch, AtlasResult, import_atlas
 from geo.pipeline.register import ensure_register

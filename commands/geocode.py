@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from commands.words import method_words, status_words
 from data.errors import N_, CartoCoopError, Fault
 from data.gazetteer import load_gazetteer
 from data.name_table import read_rows, write_rows
@@ -156,16 +157,18 @@ def _words(match: Match) -> tuple[str, str]:
     """Return the territory of a match, and how it was found or why it was not."""
     if match.status == "matched":
         territory = ", ".join(filter(None, (match.name, _levels().get(match.level, ""))))
-        how = _("{method}, score {score}").format(method=_methods()[match.method], score=f"{match.score:g}")
+        how = _("{method}, score {score}").format(
+            method=method_words()[match.method], score=f"{match.score:g}"
+        )
         return territory, ". ".join(filter(None, (how, _note(match))))
     others = _maybe(match.candidates) if match.candidates else ""
-    return _statuses()[match.status], " ".join(filter(None, (_note(match), others)))
+    return status_words()[match.status], " ".join(filter(None, (_note(match), others)))
 
 
 def _summarise(matches: Sequence[Match]) -> None:
     """Say how many names were matched, when there are several."""
     if len(matches) > 1:
-        counts = {status: sum(match.status == status for match in matches) for status in _statuses()}
+        counts = {status: sum(match.status == status for match in matches) for status in status_words()}
         _tell(
             _("{matched} matched, {ambiguous} ambiguous, {outside} outside, {unmatched} unknown").format(
                 **counts
@@ -220,28 +223,6 @@ def _maybe(candidates: Sequence[Candidate]) -> str:
     """Return the units that a name may mean, as words."""
     found = ", ".join(f"{candidate.name} ({candidate.code})" for candidate in candidates[:5])
     return _("Perhaps: {candidates}.").format(candidates=found)
-
-
-def _statuses() -> dict[str, str]:
-    return {
-        "matched": _("found"),
-        "ambiguous": _("ambiguous"),
-        "outside": _("outside"),
-        "unmatched": _("unknown"),
-    }
-
-
-def _methods() -> dict[str, str]:
-    return {
-        "exact": _("same name"),
-        "normalised": _("same words"),
-        "variant": _("variant"),
-        "former": _("former name"),
-        "chef-lieu": _("place inside"),
-        "fuzzy": _("near spelling"),
-        "online": _("online"),
-        "none": "",
-    }
 
 
 def _levels() -> dict[str, str]:
