@@ -124,7 +124,7 @@ def meeting(stays_: pd.DataFrame) -> pd.DataFrame:
 
 
 def takes_part(ties: pd.DataFrame) -> pd.MultiIndex:
-    """Return the pairs (partnership, group) of a register, whatever the role: partner, associated …"""
+    """Return the pairs (partnership, group) of a register, whatever the role."""
     pairs = ties[["partnership_id", "group_id"]].drop_duplicates()
     return pd.MultiIndex.from_frame(pairs)
 

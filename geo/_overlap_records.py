@@ -10,8 +10,16 @@ import pandas as pd
 from data.errors import N_, Message, Translate
 from geo._overlap_pairs import ECHELONS
 from geo._overlap_search import Certainty, Grade, Search
+from geo._overlap_themes import NOT_KNOWN
 from geo._overlap_time import Years, possible_years, sure_years
-from geo._overlap_words import explain_overlap
+from geo._overlap_words import common_themes, explain_overlap
+
+_FACTS = {
+    "theme": N_("The theme of {name} is not known."),
+    "part of the themes": N_("Part of the themes of {name} is not known."),
+    "start": N_("The start of a partnership of {name} is not known."),
+    "end": N_("The end of a partnership of {name}, if it has one, is not known."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,9 @@ class OverlapSide:
     themes
         Their known themes by the deepest level, sorted; then what could not be mapped, in the words of the
         source.
+    unknown
+        What no source says of at least one of them: ``theme`` or ``part of the themes`` (only where it bears
+        on the grade), ``start``, ``end``.
     """
 
     group_id: str
@@ -40,6 +51,7 @@ class OverlapSide:
     echelon: str
     partnerships: tuple[str, ...]
     themes: tuple[str, ...]
+    unknown: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the side as plain values for JSON."""
@@ -105,10 +117,8 @@ class Overlap:
         The year asked for; ``None`` = any.
     sure, possible
         Years in common, certain and possible, as disjoint intervals in order.
-    unknown
-        Facts that no source gives.
-    together
-        Partnerships elsewhere in the register that both take part in.
+    together, together_titles
+        Partnerships elsewhere in the register that both take part in: identifiers and titles.
     evidence
         Every pair of partnerships of this kind, in order of identifiers.
     """
@@ -130,9 +140,16 @@ class Overlap:
     year: int | None
     sure: tuple[Years, ...]
     possible: tuple[Years, ...]
-    unknown: tuple[Message, ...]
     together: tuple[str, ...]
+    together_titles: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+
+    @property
+    def unknown(self) -> tuple[Message, ...]:
+        """What no source says, of each side."""
+        return tuple(
+            Message(_FACTS[fact], {"name": side.name}) for side in (self.a, self.b) for fact in side.unknown
+        )
 
     @property
     def partnerships(self) -> tuple[str, ...]:
@@ -156,6 +173,7 @@ class Overlap:
             "possible": [years.to_json() for years in self.possible],
             "unknown": [message.render(t) for message in self.unknown],
             "together": list(self.together),
+            "together_titles": list(self.together_titles),
             "evidence": [
                 {
                     **{name: getattr(one, name) for name in one.__slots__},
@@ -182,7 +200,8 @@ def overlap_record(found: Search, pairs: pd.DataFrame, row: pd.Series, places: l
     """
     mine = pairs.iloc[places].sort_values(["partnership_a", "partnership_b"], kind="stable")
     names = found.ground.territories.set_index("code")["name"]
-    themes = [found.table.common(*pair) for pair in _distinct_pairs(mine)]
+    shared = together(found.ground.ties, row["group_a"], row["group_b"])
+    titles = found.ground.ties.drop_duplicates("partnership_id").set_index("partnership_id")["title"]
     return Overlap(
         overlap_id=row["overlap_id"],
         a=_side(found, mine, "a", row),
@@ -197,27 +216,26 @@ def overlap_record(found: Search, pairs: pd.DataFrame, row: pd.Series, places: l
         certainty=row["certainty"],
         relation=row["relation"],
         cross_echelon=bool(row["cross_echelon"]),
-        themes=tuple(sorted({name for many in themes for name in many})),
+        themes=common_themes(found.table, mine),
         year=found.year,
         sure=sure_years(mine),
         possible=possible_years(mine),
-        unknown=tuple(unknown_facts(found, mine)),
-        together=together(found.ground.ties, row["group_a"], row["group_b"]),
+        together=shared,
+        together_titles=tuple(str(titles[key]) for key in shared),
         evidence=tuple(_evidence(mine)),
     )
 
 
-def _distinct_pairs(mine: pd.DataFrame) -> list[tuple[str, str]]:
-    pairs = mine[["partnership_a", "partnership_b"]].drop_duplicates()
-    return list(pairs.itertuples(index=False, name=None))
-
-
 def _evidence(mine: pd.DataFrame) -> list[Evidence]:
     kinds = ["partnership_a", "partnership_b", "relation", "grade", "certainty"]
-    return [
-        Evidence(*(str(value) for value in key), sure_years(part), possible_years(part))  # type: ignore[arg-type]
-        for key, part in mine.groupby(kinds, sort=True)
-    ]
+    found = []
+    for (one, two, relation, grade, certainty), part in mine.groupby(kinds, sort=True):
+        found.append(
+            Evidence(
+                one, two, relation, grade, certainty, sure=sure_years(part), possible=possible_years(part)
+            )
+        )
+    return found
 
 
 def _side(found: Search, mine: pd.DataFrame, side: str, row: pd.Series) -> OverlapSide:
@@ -233,6 +251,7 @@ def _side(found: Search, mine: pd.DataFrame, side: str, row: pd.Series) -> Overl
         echelon=ECHELONS[int(mine[f"echelon_{side}"].iloc[0])],
         partnerships=tuple(partnerships),
         themes=theme_words(found.ground.themes, partnerships),
+        unknown=_unknown(found, mine, side),
     )
 
 
@@ -245,26 +264,18 @@ def theme_words(themes: pd.DataFrame, partnerships: list[str]) -> tuple[str, ...
     return tuple(known) + tuple(sorted(set(rows.loc[rows["level_1"] == "", "as_published"]) - {""}))
 
 
-def unknown_facts(found: Search, mine: pd.DataFrame) -> list[Message]:
-    """Return what no source says of the partnerships behind pairs of stays: themes, starts, ends."""
-    messages: dict[str, Message] = {}
-    for side in ("a", "b"):
-        rows = found.stays.iloc[sorted(set(mine[side]))]
-        name = found.names["name"][rows["group_id"].iloc[0]]
-        some = found.table.some[found.table.places(rows["partnership_id"])]
-        whole = found.table.whole[found.table.places(rows["partnership_id"])]
-        texts = []
-        if not some.all():
-            texts.append(N_("the theme of {name}"))
-        elif not whole.all():
-            texts.append(N_("part of the themes of {name}"))
-        if rows["start_year"].isna().any():
-            texts.append(N_("when {name} began"))
-        if rows["end_year"].isna().any():
-            texts.append(N_("whether or when {name} ended"))
-        for text in texts:
-            messages.setdefault(f"{text}{name}", Message(text, {"name": str(name)}))
-    return list(messages.values())
+def _unknown(found: Search, mine: pd.DataFrame, side: str) -> tuple[str, ...]:
+    """Return what no source says of the stays of one side."""
+    rows = found.stays.iloc[sorted(set(mine[side]))]
+    places = found.table.places(rows["partnership_id"])
+    facts = []
+    if (mine["relation"] == NOT_KNOWN).all() and not found.table.whole[places].all():
+        facts.append("part of the themes" if found.table.some[places].any() else "theme")
+    if rows["start_year"].isna().any():
+        facts.append("start")
+    if rows["end_year"].isna().any():
+        facts.append("end")
+    return tuple(facts)
 
 
 def together(ties: pd.DataFrame, one: str, other: str) -> tuple[str, ...]:

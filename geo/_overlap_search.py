@@ -193,8 +193,9 @@ def graded(found: Search, pairs: pd.DataFrame, *, partners: bool = False) -> pd.
 
 
 def _partners(found: Search, pairs: pd.DataFrame) -> pd.Series:
-    """Say which pairs are partners: both take part in one of the two partnerships, or one is the body of
-    which the other is a member.
+    """Say which pairs are partners: both take part in one of the two partnerships, or one is a member.
+
+    A member commune and its intercommunal grouping are one body in this respect.
     """
     part = takes_part(found.ground.ties)
     return (
@@ -226,6 +227,8 @@ def rolled_up(found: Search, pairs: pd.DataFrame, level: TerritoryLevel) -> pd.D
         ``territory_code``, ``communes`` (sorted list), ``pairs`` (list of places in `pairs`).
     """
     who = ["group_a", "group_b"]
+    if pairs.empty:
+        return pd.DataFrame(columns=["record", *who, *KIND, "territory_code", "communes", "pairs"])
     sorts = pairs[[*who, *KIND, "level", "unit"]].drop_duplicates().reset_index(drop=True)
     sorts["sort"] = sorts.index
     each = sorts.merge(found.units, on=["unit", "level"], how="inner")

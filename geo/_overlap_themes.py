@@ -39,6 +39,8 @@ class ThemeTable:
     ----------
     names
         Identifiers of the partnerships, one per row of the tables.
+    tops
+        Names of the themes of level 1, one per column of `theme`.
     theme
         Flags partnership × theme of level 1.
     sub
@@ -56,6 +58,7 @@ class ThemeTable:
     """
 
     names: pd.Index
+    tops: tuple[str, ...]
     theme: Flags
     sub: Flags
     open_sub: Flags
@@ -89,6 +92,11 @@ class ThemeTable:
         ]
         return np.concatenate(parts)
 
+    def shared(self, a: Places, b: Places) -> tuple[Places, Places]:
+        """Return the themes of level 1 that pairs of partnerships share, as (place of the pair, theme)."""
+        pair, theme = np.nonzero(self.theme[a] & self.theme[b])
+        return pair, theme
+
     def _relations(self, a: Places, b: Places) -> npt.NDArray[np.str_]:
         same_sub = (
             _meets(self.detail, a, self.detail, b)
@@ -109,7 +117,7 @@ class ThemeTable:
 
     def common(self, a: str, b: str) -> tuple[str, ...]:
         """Return the names of the themes that two partnerships share, at the deepest level shared."""
-        subs: dict[tuple[str, str], str] = {}
+        subs: dict[str, str] = {}
         tops: dict[str, None] = {}
         for one in self.of(a):
             for two in self.of(b):
@@ -117,11 +125,9 @@ class ThemeTable:
                     continue
                 tops[one[0]] = None
                 if one[1] and one[1] == two[1] and (one[2] == two[2] or not (one[2] and two[2])):
-                    name = one[2] if one[2] == two[2] and one[2] else one[1]
-                    subs[one[:2]] = (
-                        max(subs.get(one[:2], ""), name) if name != one[1] else (subs.get(one[:2]) or name)
-                    )
-        return tuple(sorted(set(subs.values()))) if subs else tuple(sorted(tops))
+                    same = one[2] if one[2] == two[2] else ""
+                    subs[one[1]] = subs.get(one[1], "") or same
+        return tuple(sorted(deep or sub for sub, deep in subs.items())) if subs else tuple(sorted(tops))
 
 
 def theme_table(partnerships: pd.Series, themes: pd.DataFrame) -> ThemeTable:
@@ -148,6 +154,7 @@ def theme_table(partnerships: pd.Series, themes: pd.DataFrame) -> ThemeTable:
     text[names.get_indexer(rows.loc[rows["level_1"] == "", "partnership_id"])] = True
     return ThemeTable(
         names=names,
+        tops=tuple(sorted(set(known["level_1"]))),
         theme=_flags(at, known["level_1"], len(names)),
         sub=_flags(at, sub, len(names), kinds),
         open_sub=_flags(at, sub.mask(known["level_3"] != ""), len(names), kinds),
@@ -170,5 +177,5 @@ def _flags(at: Places, keys: pd.Series, n: int, kinds: dict[str, int] | None = N
 
 def _meets(left: Flags, a: Places, right: Flags, b: Places) -> Flags:
     """Say of each pair of rows whether they have a flag in common."""
-    found: Flags = (left[a] & right[b]).any(axis=1)
+    found: Flags = np.any(left[a] & right[b], axis=1)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
@@ -142,6 +143,7 @@ def gaps(
     *,
     parent: str | None = None,
     rank: GapRank = "inhabitants",
+    among: Collection[str] | None = None,
 ) -> GapTable:
     """Return the communes that no partnership of the filter is known to reach, ranked.
 
@@ -173,6 +175,8 @@ def gaps(
         ``inhabitants``: by the least number of inhabitants, most first (a population that is not known is
         not guessed: those communes follow, by area); ``area``; ``distance`` to the nearest covered
         commune, farthest first; ``since``: longest since the last known presence first, never known last.
+    among
+        Codes of the only communes to list.
 
     Raises
     ------
@@ -183,10 +187,12 @@ def gaps(
     inside = parent or (filter.cercle if filter.cercle in here else None)
     asked = replace(filter, cercle=None) if filter.cercle in here else filter
     communes = communes_of(territories)
-    chosen = _inside(communes, territories, inside)
+    chosen = _inside(communes, inside)
     rows = _told(presence, themes, asked)
     covered = communes["code"].isin(rows.loc[rows["told"] == "covered", "commune_code"]).to_numpy(bool)
     flags = chosen & ~covered
+    if among is not None:
+        flags &= communes["code"].isin(among).to_numpy(bool)
     people = population_model(territories)
     table = communes.loc[flags].reset_index(drop=True)
     names = pd.Series(territories["name"].to_numpy(), index=territories["code"].to_numpy(), dtype="str")
@@ -217,7 +223,7 @@ def gaps(
     )
 
 
-def _inside(communes: pd.DataFrame, territories: pd.DataFrame, parent: str | None) -> Flags:
+def _inside(communes: pd.DataFrame, parent: str | None) -> Flags:
     """Return which communes lie in the parent."""
     if parent is None:
         return np.ones(len(communes), dtype=bool)

@@ -82,6 +82,18 @@ codes of the communes of the territory that the two share (``n_communes`` of its
 ``partnerships_*`` sorted identifiers; ``sure_*`` and ``possible_*`` the first and the last year that the two
 have in common certainly, and possibly (missing = none, or no bound)."""
 
+CLUSTER_COLUMNS = {
+    "territory_code": "str",
+    "territory_name": "str",
+    "level_1": "str",
+    "n_groups": "int64",
+    "groups": "object",
+    "certain_groups": "object",
+    "partnerships": "object",
+}
+"""Columns and types of :meth:`OverlapTable.clusters`, one row per territory × theme: every group that
+overlaps with at least one other there on that theme (``level_1``; "" = on any theme or none known), those
+of them that certainly do, and the partnerships behind; lists are sorted."""
 _PARTS = range(4)
 
 
@@ -152,6 +164,17 @@ class OverlapTable:
         """Number of overlaps by grade, then by certainty."""
         found = self.rows.groupby(["grade", "certainty"]).size()
         return {grade: {sure: int(found.get((grade, sure), 0)) for sure in CERTAINTIES} for grade in GRADES}
+
+    def clusters(self) -> pd.DataFrame:
+        """Return the groups that overlap in one territory on one theme, largest first.
+
+        Returns
+        -------
+        DataFrame
+            :data:`CLUSTER_COLUMNS`. A cluster is not a claim that all its members meet all others: in one
+            year they may, over many years two of them may have come one after the other.
+        """
+        return _clusters(self._found, self._pairs, self.level)
 
     def to_dict(self, limit: int | None = None) -> dict[str, Any]:
         """Return plain values for JSON: at most `limit` overlaps, and the counts of all."""
@@ -292,6 +315,44 @@ def _rows(
     return made[list(COLUMNS)].astype(COLUMNS).reset_index(drop=True), tuple(made["pairs"])
 
 
+def _clusters(found: Search, pairs: pd.DataFrame, level: TerritoryLevel) -> pd.DataFrame:
+    if pairs.empty:
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in CLUSTER_COLUMNS.items()})
+    own = [found.table.places(pairs[f"partnership_{side}"]) for side in ("a", "b")]
+    place, theme = found.table.shared(*own)
+    tops = np.array(["", *found.table.tops], dtype=object)
+    each = pd.DataFrame(
+        {
+            "pair": np.concatenate([np.arange(len(pairs)), place]),
+            "level_1": np.concatenate([np.full(len(pairs), ""), tops[theme + 1]]),
+        }
+    )
+    facts = pairs[["group_a", "group_b", "partnership_a", "partnership_b", "certainty", "level", "unit"]]
+    each = each.join(facts, on="pair").merge(found.units, on=["unit", "level"])
+    above = communes_of(found.ground.territories).set_index("code", drop=False)[LEVEL_COLUMN[level]]
+    each["territory_code"] = each["commune"].map(above)
+    columns = ["territory_code", "level_1", "certainty"]
+    sides = [
+        each[[*columns, f"group_{side}", f"partnership_{side}"]].set_axis(
+            [*columns, "group", "partnership"], axis=1
+        )
+        for side in ("a", "b")
+    ]
+    rows = pd.concat(sides, ignore_index=True).drop_duplicates().dropna(subset=["territory_code"])
+    rows["sure"] = rows["group"].where(rows["certainty"] == "certain", "")
+    made = rows.groupby(["territory_code", "level_1"], as_index=False).agg(
+        groups=("group", _sorted), certain_groups=("sure", _sorted), partnerships=("partnership", _sorted)
+    )
+    names = found.ground.territories.set_index("code")["name"]
+    made = made.assign(n_groups=made["groups"].map(len), territory_name=made["territory_code"].map(names))
+    made = made.sort_values(["n_groups", "territory_name", "level_1"], ascending=[False, True, True])
+    return made[list(CLUSTER_COLUMNS)].astype(CLUSTER_COLUMNS).reset_index(drop=True)
+
+
+def _sorted(values: pd.Series) -> list[str]:
+    return sorted(set(values) - {""})
+
+
 def _facts(made: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return by record the partnerships of each side and the first and last years in common."""
     each = made[["record", "pairs"]].explode("pairs")
@@ -316,8 +377,8 @@ def _facts(made: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
         sure_last=("sure_last", "max"),
         possible_first=("possible_first", "min"),
         possible_last=("possible_last", "max"),
-        partnerships_a=("partnership_a", lambda names: sorted(set(names))),
-        partnerships_b=("partnership_b", lambda names: sorted(set(names))),
+        partnerships_a=("partnership_a", _sorted),
+        partnerships_b=("partnership_b", _sorted),
     )
     years = ["sure_first", "sure_last", "possible_first", "possible_last"]
     facts[years] = facts[years].replace([np.inf, -np.inf], np.nan).astype("Int64")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+import geopandas as gpd
 import pandas as pd
 
 from geo.filters import Filter
@@ -11,10 +12,16 @@ from geo.gaps import GapRank, GapTable, gaps
 from geo.join import presence
 from geo.overlaps import OverlapTable, TerritoryLevel, overlaps
 from geo.pipeline.coverage import State
+from geo.pooling import PoolingTable, neighbours, pooling
 from geo.theme_matrix import MatrixBy, ThemeMatrix, theme_matrix
+from geo.whatif import Plan, Register, WhatIf, whatif
+
+_KEPT = 4
+_NEIGHBOURS: dict[str, pd.DataFrame] = {}
+"""Neighbours by key of state, the last ones asked for."""
 
 
-def malian(state: State) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def malian(state: State) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, pd.DataFrame]:
     """Return TERRITORIES of the Malian area, of the French one, and PRESENCE on side ``ml``."""
     if state.area == "kayes":
         return state.territories, state.other, state.presence
@@ -67,3 +74,57 @@ def theme_matrix_of(
     """Return the matrix theme × territory of a state; see :func:`geo.theme_matrix.theme_matrix`."""
     here, _, rows = malian(state)
     return theme_matrix(rows, state.themes, here, filter, by=by, parent=parent, depth=depth)
+
+
+def neighbours_of(state: State) -> pd.DataFrame:
+    """Return which Malian communes touch; worked out once per set of boundaries."""
+    here, _, _ = malian(state)
+    found = _NEIGHBOURS.get(state.key)
+    if found is None:
+        found = neighbours(here)
+        if len(_NEIGHBOURS) >= _KEPT:
+            _NEIGHBOURS.clear()
+        _NEIGHBOURS[state.key] = found
+    return found
+
+
+def pooling_of(
+    state: State,
+    filter: Filter,  # noqa: A002
+    *,
+    group: str | None = None,
+) -> PoolingTable:
+    """Return who could pool with whom in a state; see :func:`geo.pooling.pooling`."""
+    here, french, rows = malian(state)
+    return pooling(
+        rows,
+        state.themes,
+        here,
+        filter,
+        ties=state.ties,
+        actors=state.actors,
+        french=french,
+        touching=neighbours_of(state),
+        group=group,
+    )
+
+
+def whatif_of(
+    state: State,
+    plan: Plan,
+    filter: Filter,  # noqa: A002
+    *,
+    level: TerritoryLevel = "cercle",
+) -> WhatIf:
+    """Return what a plan would change in a state, which stays as it is; see :func:`geo.whatif.whatif`."""
+    here, french, rows = malian(state)
+    register = Register(
+        presence=rows,
+        themes=state.themes,
+        ties=state.ties,
+        actors=state.actors,
+        territories=here,
+        french=french,
+        touching=neighbours_of(state),
+    )
+    return whatif(plan, register, filter, level=level)
