@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from data.territories import boundary_key
-from geo.coverage import commune_counts
 from geo.figures import CoverageTable
-from geo.filters import Filter, apply_filter
-from geo.links import links
+from geo.filters import Filter
 from geo.pipeline.coverage import State, coverage_of
 from layers.online import BACKGROUND
-from layers.payload import MapView, Selection, to_payload
 from translations import Translate
-from views import boundaries_panel, exports_panel, filters, map_component, sheet, state, tables
+from views import boundaries_panel, exports_panel, filters, sheet, state, tables, twin_map
 from views.format import interval, number, percent
 
 PUBLISHED = "70"
@@ -30,10 +25,10 @@ def page() -> None:
     for message in state.take_messages():
         st.warning(message.render(t))
     asked = state.current_filter()
-    counts = {area.area: _counts(area, asked) for area in (kayes, idf)}
+    counts = {area.area: twin_map.counts_of(area, asked) for area in (kayes, idf)}
     _headline(kayes, asked, t)
     _options(t)
-    _map(kayes, counts, asked, t)
+    twin_map.draw(kayes, counts, asked, t)
     boundaries_panel.banner(t)
     sheet.draw(kayes, t)
     here, there, away = st.tabs([t("Table: Kayes"), t("Table: Île-de-France"), t("Export")])
@@ -43,10 +38,6 @@ def page() -> None:
         tables.draw(idf, counts["idf"], t)
     with away:
         exports_panel.draw(t)
-
-
-def _counts(area: State, asked: Filter) -> pd.DataFrame:
-    return commune_counts(apply_filter(area.presence, area.themes, asked), area.territories)
 
 
 def _headline(kayes: State, asked: Filter, t: Translate) -> None:
@@ -118,21 +109,3 @@ def _options(t: Translate) -> None:
             name=BACKGROUND.name
         ),
     )
-
-
-def _map(kayes: State, counts: dict[str, pd.DataFrame], asked: Filter, t: Translate) -> None:
-    chosen = st.session_state["selection"]
-    view = MapView(
-        counts=counts,
-        actors=kayes.actors,
-        links=links(kayes.ties, kayes.actors, kayes.territories, kayes.themes, asked),
-        language=state.language(),
-        division=asked.division,
-        show=st.session_state["show"],
-        height=map_component.HEIGHT,
-        selection=Selection(chosen["kind"], chosen["id"], chosen.get("seq")) if chosen else None,
-        focus=asked.cercle,
-        tiles=BACKGROUND.tiles if st.session_state["tiles"] else None,
-        notice=boundaries_panel.notice(t),
-    )
-    map_component.draw(to_payload(view, t), (boundary_key("kayes"), boundary_key("idf")))

@@ -21,7 +21,7 @@ def _component(key: tuple[str, ...]) -> Any:
     return declare_component(f"cartocoop_map_{folder.name}", path=str(folder))
 
 
-def draw(payload: dict[str, Any], key: tuple[str, ...]) -> None:
+def draw(payload: dict[str, Any], key: tuple[str, ...], *, widget: str = "map") -> None:
     """Draw the maps and act on a click.
 
     Parameters
@@ -30,8 +30,10 @@ def draw(payload: dict[str, Any], key: tuple[str, ...]) -> None:
         Arguments of the component (``layers.bundle``).
     key
         What the polygons depend on: the boundary keys of both areas.
+    widget
+        Key of the widget.
     """
-    event = _component(key)(**payload, key="map", default=None)
+    event = _component(key)(**payload, key=widget, default=None)
     if not event or event["seq"] <= st.session_state["seq"]:
         return
     st.session_state["seq"] = event["seq"]

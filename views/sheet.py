@@ -101,10 +101,11 @@ def _sections(sections: tuple[tuple[str, tuple[PartnershipSheet, ...]], ...], t:
         if partnerships:
             st.markdown(f"**{title}** ({len(partnerships)})")
             for partnership in partnerships:
-                _partnership(partnership, t)
+                draw_partnership(partnership, t)
 
 
-def _partnership(partnership: PartnershipSheet, t: Translate) -> None:
+def draw_partnership(partnership: PartnershipSheet, t: Translate) -> None:
+    """Draw one partnership, folded: its facts, the unknown ones included, and its sources."""
     with st.expander(plain(partnership_heading(partnership, t))):
         colon = t(": ")
         for label, value in partnership_lines(partnership, t):

@@ -21,6 +21,8 @@ from translations import DEFAULT_LANGUAGE, LANGUAGES, Translate, translator
 
 ANY = ""
 """What a select box holds for "no choice": a real option, so that its label is shown."""
+SECTIONS = ("overlaps", "gaps", "pooling", "matrix", "timeline", "whatif", "export")
+"""Sections of the coordination page; the address names the one that is open."""
 DEFAULTS: dict[str, Any] = {
     "lang": DEFAULT_LANGUAGE,
     "f_year": ANY,
@@ -35,6 +37,7 @@ DEFAULTS: dict[str, Any] = {
     "f_twelve": False,
     "f_associated": False,
     "show": "twin",
+    "section": SECTIONS[0],
     "tiles": False,
     "selection": None,
     "seq": 0,
@@ -48,7 +51,7 @@ def init() -> None:
         _read_address()
     for key, value in DEFAULTS.items():
         st.session_state.setdefault(key, value)
-        if key.startswith("f_") or key in ("lang", "show", "tiles"):
+        if key.startswith("f_") or key in ("lang", "show", "section", "tiles"):
             # a widget that another page does not draw would take its key away: hold on to the value
             st.session_state[key] = st.session_state[key]
 
@@ -70,6 +73,7 @@ def _read_address() -> None:
         f_twelve=asked.collective_as_commune,
         f_associated=asked.include_associated,
         show=query["show"] if query.get("show") in ("twin", "overview") else "twin",
+        section=query["section"] if query.get("section") in SECTIONS else SECTIONS[0],
         selection=_read_selection(query.get("sel", "")),
         messages=messages,
     )
@@ -87,6 +91,8 @@ def write_address() -> None:
         query["lang"] = st.session_state["lang"]
     if st.session_state["show"] != "twin":
         query["show"] = st.session_state["show"]
+    if st.session_state["section"] != SECTIONS[0]:
+        query["section"] = st.session_state["section"]
     if chosen := st.session_state["selection"]:
         query["sel"] = f"{chosen['kind']}:{chosen['id']}"
     if query != st.query_params.to_dict():
