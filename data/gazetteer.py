@@ -66,7 +66,7 @@ def load_gazetteer() -> pd.DataFrame:
     FrameError
         If a reference table was edited into something that breaks the schema.
     """
-    return _kept(paths.cache_dir() / f"gazetteer-{_fingerprint()}.parquet").copy(deep=False)
+    return _kept(paths.cache_dir() / f"gazetteer-{gazetteer_key()}.parquet").copy(deep=False)
 
 
 @lru_cache(maxsize=2)
@@ -125,8 +125,8 @@ def build_gazetteer(reference: Path) -> pd.DataFrame:
     return frame.drop_duplicates(["name", "code", "kind"], ignore_index=True)
 
 
-def _fingerprint() -> str:
-    """Return a short key that changes with any reference table."""
+def gazetteer_key() -> str:
+    """Return a short key that changes with any reference table, for caches made from them."""
     digest = hashlib.sha256(RECIPE.encode())
     for path in sorted(paths.REFERENCE.rglob("*.csv")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
