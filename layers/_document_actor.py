@@ -7,13 +7,13 @@ from datetime import date
 import geopandas as gpd
 
 from data.errors import Translate
-from geo.export_sentences import credit_lines
+from geo.export_sentences import credit_lines, place_name
 from geo.filters import Filter, kind_name
 from geo.pipeline.coverage import State
 from geo.sheets import ActorSheet, PartnershipSheet
 from layers._document_blocks import Beside, Block, Facts, Paper, Paragraph, Picture
-from layers._document_map import LIT, LIT_WIDE, LitMap, lit_map, lit_units
-from layers._document_territory import MAP_SIZE, boundary_sentence, known_themes
+from layers._document_map import LIT_OF_LEVEL, LitMap, lit_map, lit_units
+from layers._document_territory import MAP_SIZE, boundary_sentence, counted, known_themes
 from layers._document_words import (
     References,
     details,
@@ -66,7 +66,7 @@ def actor_paper(
     body += [*unknowns(told, t), *references.blocks(t)]
     edges = boundary_sentence("kayes", language)
     described = filter.describe(t)
-    body += reading(described, edges, credit_lines(t), t)
+    body += reading(credit_lines(t), t)
     return Paper(
         kind=t("Actor sheet"),
         title=sheet.name,
@@ -95,18 +95,17 @@ def _origin(sheet: ActorSheet, t: Translate) -> str:
 
 
 def _facts(sheet: ActorSheet, malian: gpd.GeoDataFrame, t: Translate) -> Facts:
-    names = dict(zip(malian["code"], malian["name"], strict=True))
-    places = ", ".join(str(names.get(code, code)) for code in sheet.territories)
+    places = ", ".join(_places(sheet, malian, t))
     counts = (
-        (t("With communes"), sheet.direct),
-        (t("With cercles"), sheet.via_cercle),
-        (t("With the region"), sheet.via_region),
-        (t("Elsewhere, or place unknown"), sheet.unlocated),
+        (t("with communes"), sheet.direct),
+        (t("with cercles"), sheet.via_cercle),
+        (t("with the region"), sheet.via_region),
+        (t("elsewhere, or place unknown"), sheet.unlocated),
     )
     rows = [
         (t("Kind"), joined(_kinds(sheet, t), ", ")),
         (t("Public body"), t("yes") if sheet.public else t("no")),
-        *((label, str(len({one.partnership_id for one in some}))) for label, some in counts),
+        (t("Partnerships"), counted(counts, t)),
         (t("Partner territories"), places or t("none named in the region of Kayes")),
     ]
     if len(sheet.members) > 1:
@@ -115,18 +114,27 @@ def _facts(sheet: ActorSheet, malian: gpd.GeoDataFrame, t: Translate) -> Facts:
     return Facts(tuple(rows))
 
 
+def _places(sheet: ActorSheet, malian: gpd.GeoDataFrame, t: Translate) -> list[str]:
+    """Return the names of the partner territories, with their echelon above the commune."""
+    units = malian.drop_duplicates("code").set_index("code")
+    return [
+        place_name(str(units["name"][code]), str(units["level"][code]), "kayes", t)
+        for code in sheet.territories
+        if code in units.index
+    ]
+
+
 def _picture(sheet: ActorSheet, malian: gpd.GeoDataFrame, language: str, t: Translate) -> Picture:
     """Draw the region with the partner territories lit, those named as a whole in a lighter colour."""
     levels = dict(zip(malian["code"], malian["level"], strict=True))
     colours = {
-        code: LIT if levels[code] == "commune" else LIT_WIDE for code in sheet.territories if code in levels
+        code: LIT_OF_LEVEL[levels[code]] for code in sheet.territories if levels.get(code) in LIT_OF_LEVEL
     }
     communes = [code for code in sheet.territories if levels.get(code) == "commune"]
     shown = malian.loc[malian["level"].isin(("region", "cercle", "commune"))].reset_index(drop=True)
     wanted = LitMap(shown, "", lit_units(colours, malian), tuple(communes))
     schematic = bool((malian["tier"] == "schematic").any())
-    names = dict(zip(malian["code"], malian["name"], strict=True))
-    lit = ", ".join(str(names[code]) for code in colours)
+    lit = ", ".join(_places(sheet, malian, t))
     caption = (
         t("Partner territories of {name} in the region of Kayes: {places}.").format(
             name=sheet.name, places=lit
@@ -140,11 +148,10 @@ def _picture(sheet: ActorSheet, malian: gpd.GeoDataFrame, language: str, t: Tran
         caption = joined(
             [caption, t("Schematic boundaries: true areas and centres, not the legal outlines.")], " "
         )
-    legend = []
-    if LIT in colours.values():
-        legend.append((LIT, t("partner commune")))
-    if LIT_WIDE in colours.values():
-        legend.append((LIT_WIDE, t("partner cercle or region")))
+    labels = {"commune": t("partner commune"), "cercle": t("partner cercle"), "region": t("partner region")}
+    legend = [
+        (LIT_OF_LEVEL[key], text) for key, text in labels.items() if LIT_OF_LEVEL[key] in colours.values()
+    ]
     return Picture(
         png=lit_map(wanted, MAP_SIZE, language=language, schematic=schematic, t=t),
         width=MAP_SIZE[0],

@@ -21,7 +21,7 @@ Tone = Literal["strong", "medium", "weak", "plain"]
 
 
 def plain(value: object) -> str:
-    """Return a value as one line of text that a page can hold: see :func:`data.exporters.guard.clean_text`."""
+    """Return a value as one line of text that a page can hold (:func:`data.exporters.guard.clean_text`)."""
     return clean_text(value, LONGEST)
 
 
@@ -93,7 +93,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of several paragraphs: the first in bold, the others in small letters; all plain without a head."""
+    """A cell of several paragraphs: the first in bold, the others small; without a head, all plain."""
 
     head: str
     lines: tuple[str, ...] = ()

@@ -22,14 +22,14 @@ from layers import palette
 from layers._poster_labels import Box, Placer, baselines, block_size, inside, split_name
 from layers._poster_map import MapFrame, draw_ground, draw_scale_bar, fit, free_corner, scale_bar_size
 from layers._poster_names import draw_names
-from layers._poster_page import MM_PER_INCH, Page, printable
+from layers._poster_page import MM_PER_INCH, Page, Weight, printable
 from layers.shapes import merged
 
 DPI = 220
 LIT = "#d55e00"
-"""What the sheet is about, or what an actor is tied to itself."""
-LIT_WIDE = "#f6c79b"
-"""What it is tied to as a whole: a cercle, a region."""
+"""What the sheet is about."""
+LIT_OF_LEVEL = {"commune": LIT, "cercle": "#f2a661", "region": "#fbe0c6"}
+"""What an actor is tied to, by level: paler for what it is tied to as a whole."""
 _GROUND = "#fbf4e0"
 _SMALLEST = 1.0
 """Square millimetres: what is seen of a smaller unit takes no name."""
@@ -214,7 +214,7 @@ def _part(shape: shapely.Geometry, window: shapely.Geometry) -> shapely.Geometry
 def _name(
     page: Page, placer: Placer, part: shapely.Geometry, text: str, *, first: bool, wide: bool, fill: str
 ) -> None:
-    weight = "bold" if first or wide else "normal"
+    weight: Weight = "bold" if first or wide else "normal"
     for size in (8.0, 7.0, 6.0) if weight == "bold" else (6.5, 6.0):
         for lines in split_name(text):
             width, height = block_size(lines, size, weight)

@@ -66,7 +66,7 @@ def note_paper(
     body += [*unknowns(told, t), *references.blocks(t)]
     edges = joined(view.boundaries.values(), " ")
     described = filter.describe(t)
-    body += reading(described, edges, [*view.notes, *view.credits], t)
+    body += reading([*view.notes, *view.credits], t)
     name = view.area_names[view.areas[0]]
     return Paper(
         kind=t("Coordination note"),
@@ -242,17 +242,26 @@ def _pooling(note: CoordinationNote, references: References, state: State, t: Tr
     if not len(note.pooling):
         return [heading, Paragraph(t("No pooling is suggested under this filter."))]
     projects: dict[tuple[str, ...], list[Pooling]] = {}
-    others = []
+    others, mere = [], 0
     for one in note.pooling:
         if one.reason == "project":
             projects.setdefault(one.projects, []).append(one)
+        elif one.reason == "presence":
+            mere += 1
         else:
             others.append(one)
     items = [_project(many, references, state, t) for many in projects.values()]
     for one in others[:MOST_POOLING]:
         ids = tuple(sorted({*one.partnerships, *one.other_partnerships}))
         items.append(joined([one.explain(t), _cited(ids, references, state, t)], " "))
-    blocks: list[Block] = [heading, Bullets(tuple(("", "plain", text) for text in items), numbered=True)]
+    blocks: list[Block] = [heading]
+    if items:
+        blocks.append(Bullets(tuple(("", "plain", text) for text in items), numbered=True))
+    if mere:
+        text = t(
+            "Pairs in the same communes on other themes, or on themes not known: {count} (weak overlaps)."
+        )
+        blocks.append(Paragraph(text.format(count=mere)))
     return [*blocks, *_more(len(others) - MOST_POOLING, t)]
 
 

@@ -70,6 +70,8 @@ _FONTS = {
 _ACCENT = "#173468"
 _RULE = "#c9ced6"
 _BAND = "#e8edf2"
+_TALL = 1_200
+"""Characters of a cell above which its row may be cut at the end of a page."""
 _CELL_LIMIT = 1_500
 """Characters of one paragraph in a cell, so that a row never outgrows a page; longer texts are split."""
 
@@ -370,6 +372,11 @@ def _cell(value: str | Cell, style: str, styles: dict[str, ParagraphStyle]) -> l
     return [Text(markup(piece), styles[style]) for piece in _pieces(value)]
 
 
+def _length(row: tuple[str | Cell, ...]) -> int:
+    """Return the characters of the longest cell of a row."""
+    return max(len(one) if isinstance(one, str) else len(one.head) + sum(map(len, one.lines)) for one in row)
+
+
 def _table(block: Table, styles: dict[str, ParagraphStyle]) -> Flowable:
     numbers = set(block.numbers)
     lines: list[list[Any]] = [
@@ -398,7 +405,7 @@ def _table(block: Table, styles: dict[str, ParagraphStyle]) -> Flowable:
         lines,
         colWidths=[share * WIDTH * mm for share in block.widths],
         repeatRows=1,
-        splitInRow=1,
+        splitInRow=int(any(_length(row) > _TALL for row in block.rows)),
         hAlign="LEFT",
     )
     grid.setStyle(rules)

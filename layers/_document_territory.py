@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import geopandas as gpd
@@ -9,11 +10,11 @@ import geopandas as gpd
 from data.errors import Translate
 from data.schema import Area
 from data.territories import level_status
-from geo.export_sentences import boundaries, credit_lines, decimal, number
+from geo.export_sentences import boundaries, credit_lines, decimal, number, place_name
 from geo.filters import Filter
 from geo.pipeline.coordination_note import entries_of
 from geo.pipeline.coverage import State
-from geo.sheets import TerritorySheet
+from geo.sheets import PartnershipSheet, TerritorySheet
 from layers._document_blocks import Beside, Block, Facts, Paper, Paragraph, Picture
 from layers._document_map import LIT, LitMap, lit_map
 from layers._document_words import (
@@ -29,7 +30,7 @@ from layers._document_words import (
 from layers.sheets import level_name
 from translations import translator
 
-MAP_SIZE = (96.0, 92.0)
+MAP_SIZE = (90.0, 84.0)
 """Millimetres."""
 
 
@@ -72,10 +73,10 @@ def territory_paper(
     body += [*unknowns(told, t), *references.blocks(t)]
     edges = boundary_sentence(area, language)
     described = filter.describe(t)
-    body += reading(described, edges, credit_lines(t), t)
+    body += reading(credit_lines(t), t)
     return Paper(
         kind=t("Territory sheet"),
-        title=sheet.name,
+        title=place_name(sheet.name, sheet.level, area, t),
         subtitle=_subtitle(sheet, t),
         language=language,
         date=day,
@@ -96,6 +97,16 @@ def area_name(area: Area, t: Translate) -> str:
     return t("Region of Kayes") if area == "kayes" else t("Île-de-France")
 
 
+def counted(sections: Sequence[tuple[str, Sequence[PartnershipSheet]]], t: Translate) -> str:
+    """Return how many distinct partnerships each section of a sheet has."""
+    parts = [
+        t("{count} {section}").format(count=len({one.partnership_id for one in some}), section=label)
+        for label, some in sections
+        if some
+    ]
+    return "; ".join(parts) or t("none known")
+
+
 def boundary_sentence(area: Area, language: str) -> str:
     """Return which boundaries an area has, and their vintage."""
     t = translator(language)
@@ -103,7 +114,13 @@ def boundary_sentence(area: Area, language: str) -> str:
 
 
 def _subtitle(sheet: TerritorySheet, t: Translate) -> str:
-    parents = [name for name in (sheet.parent_name, sheet.region_name) if name and name != sheet.name]
+    area: Area = "kayes" if sheet.country == "ML" else "idf"
+    upper = "cercle" if sheet.level == "commune" else "region"
+    parents = [
+        place_name(name, level, area, t)
+        for name, level in ((sheet.parent_name, upper), (sheet.region_name, "region"))
+        if name and sheet.level != "region"
+    ]
     kind = f"{level_name(sheet.level, t)} ({sheet.kind})" if sheet.kind else level_name(sheet.level, t)
     country = t("Mali") if sheet.country == "ML" else t("France")
     return joined([kind, *dict.fromkeys(parents), country, sheet.code])
@@ -120,19 +137,19 @@ def _facts(sheet: TerritorySheet, language: str, t: Translate) -> Facts:
     above = sheet.parent_name if sheet.level == "commune" else ""
     region = sheet.region_name if sheet.level != "region" else ""
     counts = (
-        (t("Directly"), sheet.direct),
-        (t("Through the cercle or département"), sheet.via_cercle),
-        (t("Through the region"), sheet.via_region),
-        (t("In a part of it"), sheet.within),
+        (t("directly"), sheet.direct),
+        (t("through the cercle or département"), sheet.via_cercle),
+        (t("through the region"), sheet.via_region),
+        (t("in a part of the territory"), sheet.within),
     )
     rows = [
         (t("Code"), sheet.code),
         (upper, above),
         (top, region),
-        (t("Chef-lieu"), sheet.chef_lieu or (t("unknown") if sheet.country == "ML" else "")),
+        (t("Chef-lieu"), sheet.chef_lieu or (t("unknown") if sheet.kind else "")),
         (t("Area"), t("{area} km² (tabulated)").format(area=area)),
         (t("Population"), population),
-        *((label, str(len({one.partnership_id for one in some}))) for label, some in counts),
+        (t("Partnerships"), counted(counts, t)),
     ]
     return Facts(tuple((label, value) for label, value in rows if value))
 
@@ -153,8 +170,9 @@ def _picture(
         ]
     wanted = LitMap(shown.reset_index(drop=True), focus, {sheet.code: LIT}, (sheet.code,))
     schematic = bool((territories["tier"] == "schematic").any())
-    place = sheet.parent_name if commune else area_name(area, t)
-    caption = t("{name} within {place}.").format(name=sheet.name, place=place)
+    name = place_name(sheet.name, sheet.level, area, t)
+    place = place_name(sheet.parent_name, "cercle", area, t) if commune else area_name(area, t)
+    caption = t("{name} in its surroundings: {place}.").format(name=name, place=place)
     if sheet.level == "region":
         caption = t("{name} and its subdivisions.").format(name=sheet.name)
     if schematic:
@@ -167,5 +185,5 @@ def _picture(
         height=MAP_SIZE[1],
         alt=caption,
         caption=caption,
-        legend=((LIT, sheet.name),),
+        legend=((LIT, name),),
     )

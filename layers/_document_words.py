@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Final
 
 from babel.dates import format_date
@@ -18,6 +19,8 @@ UNKNOWN = ""
 OTHER = "?"
 """Key of those whose only themes are in the words of the source, outside the classification."""
 _OVER: Final = ("ended", "dormant", "suspended")
+_STATES: Final = ("ongoing", "open", "over")
+"""A partnership with several dates stands under the first of these that one of them has."""
 _ROLE_ORDER: Final = ("lead", "partner", "implementer", "funder", "beneficiary", "associated")
 
 
@@ -126,7 +129,7 @@ def overview(entries: Sequence[PartnershipSheet], known: frozenset[str], t: Tran
         return []
     rows = [(theme_title(theme, t), *_periods(many, t)) for theme, many in groups.items()]
     if len(rows) > 1:
-        rows.append((t("All themes"), *_periods(list(_distinct(entries)), t)))
+        rows.append((t("All themes"), *_periods(entries, t)))
     header = (
         t("Theme"),
         t("Partnerships"),
@@ -143,17 +146,13 @@ def overview(entries: Sequence[PartnershipSheet], known: frozenset[str], t: Tran
     ]
 
 
-def _distinct(entries: Sequence[PartnershipSheet]) -> Iterable[PartnershipSheet]:
-    return {one.partnership_id: one for one in entries}.values()
-
-
 def _periods(entries: Sequence[PartnershipSheet], t: Translate) -> tuple[str, ...]:
     """Return number, first start, and numbers seen ongoing, over, or neither, of distinct partnerships."""
     states: dict[str, str] = {}
     for one in entries:
         over = one.end_year is not None or one.status in _OVER
         state = "over" if over else "ongoing" if one.status == "ongoing" else "open"
-        states.setdefault(one.partnership_id, state)
+        states[one.partnership_id] = min(state, states.get(one.partnership_id, state), key=_STATES.index)
     starts = [one.start_year for one in entries if one.start_year is not None]
     kinds = list(states.values())
     first = str(min(starts)) if starts else t("unknown")
@@ -194,7 +193,7 @@ def details(
     )
     return [
         Heading(t("The partnerships")),
-        Table(header, tuple(rows), (0.27, 0.33, 0.09, 0.13, 0.1, 0.08)),
+        Table(header, tuple(rows), (0.27, 0.31, 0.1, 0.13, 0.11, 0.08)),
     ]
 
 
@@ -202,7 +201,7 @@ def title_of(entry: PartnershipSheet) -> str:
     """Return who works with whom."""
     actors = ", ".join(dict.fromkeys(one.name for one in entry.actors if one.role != "associated"))
     partners = ", ".join(entry.partners)
-    return f"{actors or entry.title} – {partners}" if partners else actors or entry.title
+    return f"{actors} – {partners}" if actors and partners else actors or entry.title
 
 
 def _row(
@@ -213,12 +212,11 @@ def _row(
     several = len(parts) > 1
     said = [_themes(first, theme, t)]
     for one in parts:
-        said.append(t("Place: {places}").format(places=", ".join(one.places) or t("unknown")))
-        if several:
-            when = t("{reach}, {years}").format(reach=reach_words(one.reach, t), years=years(one, t))
-            said[-1] = f"{said[-1]} ({when})"
+        place = t("Place: {places}").format(places=", ".join(one.places) or t("unknown"))
+        more = [reach_words(one.reach, t), years(one, t)] if several else []
         if one.collective:
-            said.append(dict(partnership_lines(one, t))[t("Reading")])
+            more.append(dict(partnership_lines(one, t))[t("Reading")])
+        said.append(f"{place} ({', '.join(more)})" if more else place)
     states = [
         t("status: {status}").format(status=dict(partnership_lines(one, t))[t("Status")]) for one in parts
     ]
@@ -266,31 +264,33 @@ def funding(entries: Sequence[PartnershipSheet], references: References, t: Tran
     lines: dict[FundingLine, str] = {}
     for entry in entries:
         for line in entry.funding:
-            lines.setdefault(line, title_of(entry))
+            lines.setdefault(line, entry.title)
     heading = Heading(t("Funding, as published"))
     if not lines:
         return [heading, Paragraph(t("No amount is published in the sources of these partnerships."))]
-    header = (t("Funder"), t("Amount"), t("Year"), t("Partnership"), t("Source"))
+    header = (t("Funder"), t("Amount"), t("Year"), t("Source"))
     remarks = list(dict.fromkeys(line.note for line in lines if line.note))
-    rows = tuple(
-        (
-            f"{line.funder} ({remarks.index(line.note) + 1})" if line.note else line.funder,
-            amount(line, t),
-            line.year_as_published or t("unknown"),
-            title,
-            str(references.number(line.source_title, line.source_url, ""))
-            if line.source_title
-            else t("none"),
-        )
-        for line, title in lines.items()
-    )
+    rows: list[tuple[str | Cell, ...]] = []
+    for title in dict.fromkeys(lines.values()):
+        rows.append((title,))
+        rows += [_money(line, remarks, references, t) for line, of in lines.items() if of == title]
     note = t("Amounts are as the sources give them; they are not comparable and not added up.")
     listed = [f"({place}) {text}" for place, text in enumerate(remarks, start=1)]
     return [
         heading,
-        Table(header, rows, (0.36, 0.14, 0.16, 0.26, 0.08)),
+        Table(header, tuple(rows), (0.5, 0.2, 0.2, 0.1), numbers=(1,)),
         *(Paragraph(text, "small") for text in (note, *listed)),
     ]
+
+
+def _money(
+    line: FundingLine, remarks: Sequence[str], references: References, t: Translate
+) -> tuple[str | Cell, ...]:
+    cited = t("none")
+    if line.source_title or line.source_url:
+        cited = str(references.number(line.source_title, line.source_url, ""))
+    funder = f"{line.funder} ({remarks.index(line.note) + 1})" if line.note else line.funder
+    return (funder, amount(line, t), line.year_as_published or t("unknown"), cited)
 
 
 def amount(line: FundingLine, t: Translate) -> str:
@@ -311,26 +311,24 @@ def unknowns(sentences: Sequence[str], t: Translate) -> list[Block]:
     return [heading, Bullets(tuple(("", "plain", text) for text in sentences))]
 
 
-def reading(described: str, boundaries: str, credits: Sequence[str], t: Translate) -> list[Block]:
-    """Return how a document is to be read: filter, boundaries, words, credits."""
+def reading(thanks: Sequence[str], t: Translate) -> list[Block]:
+    """Return how a document is to be read: its words, and whose data it shows."""
     return [
         Heading(t("How to read this document")),
-        Paragraph(t("Filter: {filter}").format(filter=described), "small"),
-        Paragraph(boundaries, "small"),
         Paragraph(
             t(
-                "Reach is the echelon at which a partnership was concluded: one with a cercle says less about a"
-                " commune than one with the commune itself. Confidence: high, said by a party or a specialised"
-                " body; medium, one secondary source; low, ambiguous. Unknown stays unknown: a start or an end"
-                " that no source gives is not guessed."
+                "Reach is the echelon at which a partnership was concluded: one with a cercle says less about"
+                " a commune than one with the commune itself. Confidence: high, said by a party or a"
+                " specialised body; medium, one secondary source; low, ambiguous. Unknown stays unknown: a"
+                " start or an end that no source gives is not guessed."
             ),
             "small",
         ),
-        *(Paragraph(text, "small") for text in credits),
+        *(Paragraph(text, "small") for text in thanks),
     ]
 
 
-def long_date(day: object, language: str) -> str:
+def long_date(day: date, language: str) -> str:
     """Return a date in words."""
     return str(format_date(day, "long", locale=language))
 
