@@ -21,7 +21,7 @@ from translations import DEFAULT_LANGUAGE, LANGUAGES, Translate, translator
 
 ANY = ""
 """What a select box holds for "no choice": a real option, so that its label is shown."""
-SECTIONS = ("overlaps", "gaps", "pooling", "matrix", "timeline", "whatif", "export")
+SECTIONS = ("overlaps", "gaps", "pooling", "matrix", "timeline", "whatif")
 """Sections of the coordination page; the address names the one that is open."""
 DEFAULTS: dict[str, Any] = {
     "lang": DEFAULT_LANGUAGE,

@@ -1,0 +1,139 @@
+"""The page *Coordination*: overlaps, gaps, who could pool, and what a plan would change, beside the map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from geo.filters import Filter
+from geo.gaps import GapTable
+from geo.overlaps import OverlapTable
+from geo.pipeline.coverage import State
+from translations import Translate
+from views import (
+    boundaries_panel,
+    coordination_gaps,
+    coordination_matrix,
+    coordination_overlaps,
+    coordination_pooling,
+    coordination_state,
+    coordination_timeline,
+    coordination_whatif,
+    filters,
+    state,
+    twin_map,
+)
+from views.coordination_words import grade_names, status_names
+from views.format import interval, number, plain
+
+MAP_HEIGHT = 330
+
+
+def page() -> None:
+    """Draw the page."""
+    t = state.translate()
+    with st.spinner(t("Opening the register and the territories…"), show_time=False):
+        kayes, idf = state.area_state("kayes"), state.area_state("idf")
+    filters.sidebar(kayes, idf, t)
+    for message in state.take_messages():
+        st.warning(message.render(t))
+    asked = state.current_filter()
+    _headline(kayes, asked, t)
+    first = coordination_state.focus(kayes)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _section(kayes, asked, first, t)
+    with right:
+        _chosen(kayes, t)
+        counts = {area.area: twin_map.counts_of(area, asked) for area in (kayes, idf)}
+        twin_map.draw(kayes, counts, asked, t, height=MAP_HEIGHT, widget="coordination_map")
+        boundaries_panel.banner(t)
+
+
+def _headline(kayes: State, asked: Filter, t: Translate) -> None:
+    """Draw the numbers of overlaps and gaps, with all that a reader must know of them."""
+    overlaps = coordination_state.overlap_table(kayes, asked)
+    gaps = coordination_state.gap_table(kayes, asked)
+    columns = st.columns(4)
+    for column, certainty, label in (
+        (columns[0], "certain", t("Overlaps, certain")),
+        (columns[1], "possible", t("Overlaps, possible")),
+    ):
+        counts = {grade: sure[certainty] for grade, sure in overlaps.counts.items()}
+        column.metric(label, number(sum(counts.values())), border=True)
+        column.caption(" · ".join(f"{name}: {counts[grade]}" for grade, name in grade_names(t).items()))
+    communes = t("{count} of {total} communes").format(count=number(len(gaps)), total=number(gaps.n_total))
+    columns[2].metric(t("Gaps"), communes, border=True)
+    said = [
+        f"{name}: {gaps.counts[status]}" for status, name in status_names(t).items() if gaps.counts[status]
+    ]
+    columns[2].caption(" · ".join(said) or t("every commune is reached"))
+    columns[3].metric(t("Inhabitants of the gaps"), interval(gaps.population), border=True)
+    columns[3].caption(t("{area} km²; census of 2009").format(area=number(gaps.area_km2)))
+    _told(overlaps, gaps, kayes, t)
+
+
+def _told(overlaps: OverlapTable, gaps: GapTable, kayes: State, t: Translate) -> None:
+    """Write filter, year, vintage and what is not known."""
+    names = dict(zip(kayes.territories["code"], kayes.territories["name"], strict=True))
+    place = overlaps.filter.cercle
+    unknown = t(
+        "Overlaps are counted by pair of actors and cercle, over {count} partnerships; the dates of {dates} are not known, or not all, nor are the themes of {themes}."
+    )
+    coordination_state.told(
+        [
+            overlaps.filter.describe(t, parent_name=names.get(place or "", place)),
+            t("Boundaries: {vintage}.").format(vintage=gaps.vintage),
+            unknown.format(
+                count=overlaps.n_partnerships,
+                dates=overlaps.n_unknown_dates,
+                themes=overlaps.n_unknown_themes,
+            ),
+        ]
+    )
+
+
+def _section(kayes: State, asked: Filter, first: coordination_state.Focus | None, t: Translate) -> None:
+    """Draw the switch of the sections, and the one that is open."""
+    names = {
+        "overlaps": t("Overlaps"),
+        "gaps": t("Gaps"),
+        "pooling": t("Pooling"),
+        "matrix": t("Themes × territories"),
+        "timeline": t("Timeline"),
+        "whatif": t("What if"),
+    }
+    chosen = st.segmented_control(
+        t("Section"),
+        list(names),
+        format_func=names.__getitem__,
+        key="section",
+        required=True,
+        label_visibility="collapsed",
+    )
+    parts: dict[str, Callable[[], None]] = {
+        "overlaps": lambda: coordination_overlaps.draw(kayes, asked, first, t),
+        "gaps": lambda: coordination_gaps.draw(kayes, asked, first, t),
+        "pooling": lambda: coordination_pooling.draw(kayes, asked, first, t),
+        "matrix": lambda: coordination_matrix.draw(kayes, asked, t),
+        "timeline": lambda: coordination_timeline.draw(kayes, asked, t),
+        "whatif": lambda: coordination_whatif.draw(kayes, asked, t),
+    }
+    parts[chosen]()
+
+
+def _chosen(kayes: State, t: Translate) -> None:
+    """Name what is chosen, and let it go."""
+    chosen = st.session_state["selection"]
+    if chosen is None:
+        st.caption(
+            t(
+                "Choose a territory or an actor on the maps: its rows come first. Choose a row: its territory lights."
+            )
+        )
+        return
+    name = coordination_state.name_of(kayes, chosen["kind"], chosen["id"]) or chosen["id"]
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    left.markdown(f"**{plain(name)}**")
+    right.button(t("Let go"), on_click=coordination_state.clear, icon=":material/close:", key="coord_clear")

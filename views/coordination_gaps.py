@@ -1,0 +1,93 @@
+"""Gaps: the communes where nobody is, ranked, with what is known of each."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from geo.filters import Filter
+from geo.gaps import GapTable
+from geo.pipeline.coverage import State
+from translations import Translate
+from views import coordination_state as shared
+from views.coordination_table import choose, explained, only_switch
+from views.coordination_words import rank_names, status_names
+
+
+def draw(kayes: State, asked: Filter, first: shared.Focus | None, t: Translate) -> None:
+    """Draw the section."""
+    names = rank_names(t)
+    rank = st.selectbox(t("Rank by"), list(names), format_func=names.__getitem__, key="coord_rank")
+    table = shared.gap_table(kayes, asked, rank)
+    if not len(table):
+        st.info(t("No gap under this filter: every commune is reached."))
+        return
+    rows = table.rows
+    concerned = [
+        first is not None and first.concerns((code,), (*wider, *undated, *ended, *later))
+        for code, wider, undated, ended, later in rows[
+            ["code", "groups_wider", "groups_undated", "groups_ended", "groups_later"]
+        ].itertuples(index=False, name=None)
+    ]
+    only = only_switch(first, sum(concerned), len(rows), "gaps", t)
+    order = shared.first_rows(rows, concerned, only=only)
+    shown = rows.iloc[order]
+    key = shared.widget_key("gaps", asked.to_query(), rank, first and first.id, only)
+    frame = gaps_frame(shown, shared.group_names(kayes), t)
+    place, new = choose(
+        frame, shown["code"].tolist(), key, label=t("Table of the gaps"), columns=number_columns(t)
+    )
+    if new:
+        shared.select_row("territory", str(shown["code"].iloc[place]))
+    explained(table.explain(order[place], t), (), kayes, t)
+    _told(table, t)
+
+
+def gaps_frame(rows: pd.DataFrame, names: dict[str, str], t: Translate) -> pd.DataFrame:
+    """Return rows of :data:`geo.gaps.COLUMNS` with words for people."""
+    statuses = status_names(t)
+    known = [
+        shared.named([*wider, *undated, *ended, *later], names)
+        for wider, undated, ended, later in rows[
+            ["groups_wider", "groups_undated", "groups_ended", "groups_later"]
+        ].itertuples(index=False, name=None)
+    ]
+    return pd.DataFrame(
+        {
+            t("Commune"): rows["name"],
+            t("Cercle"): rows["cercle_name"],
+            t("Status"): rows["status"].map(statuses),
+            t("Inhabitants, at least"): rows["population_low"],
+            t("Inhabitants, at most"): rows["population_high"],
+            "km²": rows["area_km2"].round(1),
+            t("Nearest covered commune"): rows["nearest_name"],
+            t("Distance, km"): rows["distance_km"].round(0),
+            t("Years since the last presence"): rows["years_since"],
+            t("Actors concerned"): known,
+            t("Code"): rows["code"],
+        }
+    )
+
+
+def number_columns(t: Translate) -> dict[str, object]:
+    """Return how the numbers of :func:`gaps_frame` are written: as the reader's browser does."""
+    headings = (t("Inhabitants, at least"), t("Inhabitants, at most"), "km²", t("Distance, km"))
+    return {heading: st.column_config.NumberColumn(format="localized") for heading in headings}
+
+
+def _told(table: GapTable, t: Translate) -> None:
+    counts = table.counts
+    statuses = "; ".join(f"{name}: {counts[status]}" for status, name in status_names(t).items())
+    unknown = t(
+        "{count} partnerships reach these communes or their neighbours; the dates of {unknown} are not known."
+    )
+    shared.told(
+        [
+            t("Unit: communes."),
+            statuses + ".",
+            unknown.format(count=table.n_partnerships, unknown=table.n_unknown_dates),
+            t(
+                "Inhabitants: census of 2009; where a commune's own number is not known, the bounds follow from the total of its cercle. Distances between centres."
+            ),
+        ]
+    )
