@@ -31,6 +31,7 @@ __all__ = [
     "SourceLine",
     "TerritorySheet",
     "actor_sheet",
+    "partnership_sheets",
     "territory_sheet",
 ]
 
@@ -155,6 +156,26 @@ def actor_sheet(
         territories=tuple(sorted(set(located))),
         unknown=tuple(_unknowns(rows, frames.themes, filter, n_inactive)),
     )
+
+
+def partnership_sheets(identifiers: Iterable[str], frames: RegisterFrames) -> tuple[PartnershipSheet, ...]:
+    """Return partnerships for their own sake: every actor and place, whatever the role and the filter.
+
+    Parameters
+    ----------
+    identifiers
+        ``partnership_id``; those that the register does not hold are left out.
+    frames
+        The register.
+
+    Returns
+    -------
+    tuple of PartnershipSheet
+        One per partnership × dates, ordered by start (unknown last), then title; ``reach`` is "" and
+        ``activity`` ``any``, since no territory and no year are asked for.
+    """
+    rows = frames.ties.loc[frames.ties["partnership_id"].isin(list(identifiers))]
+    return _entries(rows.assign(through="", activity="any"), frames)
 
 
 def _concerned(rows: pd.DataFrame, unit: pd.Series, territories: pd.DataFrame) -> pd.DataFrame:
