@@ -29,18 +29,46 @@ _WORDS: tuple[tuple[Nature, frozenset[str]], ...] = (
     (
         "evaluation",
         frozenset(
-            "evaluation evaluations evalue evaluee evalues evaluees evaluated bilan bilans audit audits "
-            "capitalisation capitalisations assessment".split()
+            [
+                "evaluation",
+                "evaluations",
+                "evalue",
+                "evaluee",
+                "evalues",
+                "evaluees",
+                "evaluated",
+                "bilan",
+                "bilans",
+                "audit",
+                "audits",
+                "capitalisation",
+                "capitalisations",
+                "assessment",
+            ]
         ),
     ),
     (
         "document",
         frozenset(
-            "rapport rapports etude etudes diagnostic diagnostics monographie guide memoire these "
-            "report reports study studies".split()
+            [
+                "rapport",
+                "rapports",
+                "etude",
+                "etudes",
+                "diagnostic",
+                "diagnostics",
+                "monographie",
+                "guide",
+                "memoire",
+                "these",
+                "report",
+                "reports",
+                "study",
+                "studies",
+            ]
         ),
     ),
-    ("agreement", frozenset("convention conventions protocole protocoles charte agreement".split())),
+    ("agreement", frozenset(["convention", "conventions", "protocole", "protocoles", "charte", "agreement"])),
 )
 """Folded words by which a source calls itself, or what it tells of, one of these; the first one wins."""
 
