@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from commands import atlas, boundaries, coverage, export, geocode, setup
+from commands import atlas, boundaries, coverage, export, geocode, search, setup
 from data.errors import CartoCoopError
 from translations import terminal_language, translator
 
@@ -34,6 +34,9 @@ app.command("coverage", help=_("Print which part of the territory has at least o
 )
 app.command("export", help=_("Save the map or its tables to a file; the suffix decides the format."))(
     export.export
+)
+app.command("search", help=_("Find partnerships, actors, themes, territories, places and sources by words."))(
+    search.search
 )
 app.add_typer(
     boundaries.app, name="boundaries", help=_("List, use, fetch or reset the administrative boundaries.")

@@ -24,7 +24,7 @@ from typing import Any, Literal
 
 from data import _search_documents, _search_words, paths, text_fold
 from data._search_documents import KINDS, Document, documents
-from data._search_words import Piece, Word, canonical, excerpt, query_words
+from data._search_words import LONGEST_QUERY, Piece, Word, canonical, excerpt, query_words
 from data.errors import N_, CartoCoopError
 from data.gazetteer import gazetteer_key, load_gazetteer
 from data.register import Register
@@ -32,6 +32,7 @@ from data.text_fold import fold
 
 __all__ = [
     "KINDS",
+    "LONGEST_QUERY",
     "MOST_RESULTS",
     "Answer",
     "Document",
@@ -295,9 +296,7 @@ def _all_words(
     for level, starts in ((START, True), (WHOLE, False)):
         expression = " AND ".join(_one(word, starts=starts) for word in words)
         ranked |= {number: (level, -score) for number, score in _matching(connection, expression).items()}
-    same = connection.execute(
-        "SELECT document FROM names WHERE name = ?", (canonical(text[: _search_words.LONGEST_QUERY]),)
-    )
+    same = connection.execute("SELECT document FROM names WHERE name = ?", (canonical(text[:LONGEST_QUERY]),))
     return ranked | {number: (NAME, ranked.get(number, (NAME, 0.0))[1]) for (number,) in same}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data.errors import NotFoundError
-from geo.filters import kind_name
+from geo.filters import Filter, kind_name
 from geo.pipeline.coverage import State, actor_sheet_of, territory_sheet_of
 from geo.sheets import ActorSheet, PartnershipSheet, TerritorySheet
 from layers.sheets import level_name, partnership_heading, partnership_lines
@@ -14,8 +14,18 @@ from views import state
 from views.format import number, plain
 
 
-def draw(kayes: State, t: Translate) -> None:
-    """Draw the sheet of the selection, or say how to choose something."""
+def draw(kayes: State, t: Translate, asked: Filter | None = None) -> None:
+    """Draw the sheet of the selection, or say how to choose something.
+
+    Parameters
+    ----------
+    kayes
+        State of Kayes.
+    t
+        Translate function.
+    asked
+        The filter; by default that of the widgets.
+    """
     chosen = st.session_state["selection"]
     if chosen is None:
         st.info(
@@ -23,7 +33,7 @@ def draw(kayes: State, t: Translate) -> None:
             icon=":material/touch_app:",
         )
         return
-    asked = state.current_filter()
+    asked = asked or state.current_filter()
     try:
         if chosen["kind"] == "territory":
             _territory(territory_sheet_of(kayes, chosen["id"], asked), t)

@@ -17,6 +17,7 @@ from data.territories import boundary_key
 from geo.filters import QUERY_KEYS, Filter, from_query
 from geo.pipeline.coverage import State, load_state
 from geo.pipeline.register import ensure_register
+from geo.pipeline.search import KINDS, LONGEST_QUERY
 from translations import DEFAULT_LANGUAGE, LANGUAGES, Translate, translator
 
 ANY = ""
@@ -39,6 +40,12 @@ DEFAULTS: dict[str, Any] = {
     "show": "twin",
     "section": SECTIONS[0],
     "tiles": False,
+    "q": "",
+    "q_kinds": [],
+    "q_by": "words",
+    "q_theme": ANY,
+    "q_open": None,
+    "q_limit": 20,
     "selection": None,
     "seq": 0,
     "messages": [],
@@ -51,7 +58,7 @@ def init() -> None:
         _read_address()
     for key, value in DEFAULTS.items():
         st.session_state.setdefault(key, value)
-        if key.startswith("f_") or key in ("lang", "show", "section", "tiles"):
+        if key.startswith(("f_", "q_")) or key in ("lang", "show", "section", "tiles", "q"):
             # a widget that another page does not draw would take its key away: hold on to the value
             st.session_state[key] = st.session_state[key]
 
@@ -74,6 +81,11 @@ def _read_address() -> None:
         f_associated=asked.include_associated,
         show=query["show"] if query.get("show") in ("twin", "overview") else "twin",
         section=query["section"] if query.get("section") in SECTIONS else SECTIONS[0],
+        q=query.get("q", "")[:LONGEST_QUERY],
+        q_kinds=[kind for kind in KINDS if kind in query.get("in", "").split(",")],
+        q_by="theme" if query.get("about") else "words",
+        q_theme=query.get("about", ANY)[:LONGEST_QUERY],
+        q_open=_read_open(query.get("open", "")),
         selection=_read_selection(query.get("sel", "")),
         messages=messages,
     )
@@ -82,6 +94,11 @@ def _read_address() -> None:
 def _read_selection(text: str) -> dict[str, str] | None:
     kind, _, name = text.partition(":")
     return {"kind": kind, "id": name[:120]} if kind in ("actor", "territory") and name else None
+
+
+def _read_open(text: str) -> dict[str, str] | None:
+    kind, _, name = text.partition(":")
+    return {"kind": kind, "id": name[:LONGEST_QUERY]} if kind in ("partnership", "source") and name else None
 
 
 def write_address() -> None:
@@ -93,10 +110,22 @@ def write_address() -> None:
         query["show"] = st.session_state["show"]
     if st.session_state["section"] != SECTIONS[0]:
         query["section"] = st.session_state["section"]
+    query |= _search_query()
     if chosen := st.session_state["selection"]:
         query["sel"] = f"{chosen['kind']}:{chosen['id']}"
     if query != st.query_params.to_dict():
         st.query_params.from_dict(query)
+
+
+def _search_query() -> dict[str, str]:
+    """Return what the page of the search shows, for the address."""
+    held = st.session_state
+    found = {"q": held["q"][:LONGEST_QUERY].strip(), "in": ",".join(held["q_kinds"])}
+    if held["q_by"] == "theme":
+        found["about"] = held["q_theme"]
+    if held["q_open"]:
+        found["open"] = f"{held['q_open']['kind']}:{held['q_open']['id']}"
+    return {key: value for key, value in found.items() if value}
 
 
 def current_filter() -> Filter:

@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from data.errors import N_, CartoCoopError, Message
 from data.gazetteer import gazetteer_key, load_gazetteer
 from data.register import Register
-from data.search import KINDS, MOST_RESULTS, NAME, Answer, Hit, Piece, SearchIndex, open_index
+from data.schema import Division
+from data.search import (
+    KINDS,
+    LONGEST_QUERY,
+    MOST_RESULTS,
+    NAME,
+    Answer,
+    Hit,
+    Piece,
+    SearchIndex,
+    open_index,
+)
+from geo.filters import Filter
 from geo.geocode import Geocoder
+from geo.pipeline.coverage import State
 
-__all__ = ["KINDS", "MOST_RESULTS", "Piece", "SearchAnswer", "SearchResult", "Suggestion", "search"]
+__all__ = [
+    "KINDS",
+    "LONGEST_QUERY",
+    "MOST_RESULTS",
+    "Piece",
+    "SearchAnswer",
+    "SearchResult",
+    "Suggestion",
+    "narrowed",
+    "search",
+    "widest",
+]
 
 MOST_SUGGESTIONS = 6
 SHORTEST_NAME = 3
@@ -195,6 +219,22 @@ def search(
         missing=answer.missing,
         suggestions=_suggestions(index, text, answer) if near else (),
     )
+
+
+def narrowed(state: State, partnerships: Collection[str]) -> State:
+    """Return a state of some partnerships only, to light what was found; the one given is not changed."""
+    ties, presence = state.ties, state.presence
+    return replace(
+        state,
+        key=f"{state.key}--narrowed",
+        frames=replace(state.frames, ties=ties.loc[ties["partnership_id"].isin(partnerships)]),
+        presence=presence.loc[presence["partnership_id"].isin(partnerships)],
+    )
+
+
+def widest(division: Division) -> Filter:
+    """Return the filter that leaves nothing out of what was found."""
+    return Filter(origin="all", reach="region", include_associated=True, division=division)
 
 
 def _result(hit: Hit) -> SearchResult:
