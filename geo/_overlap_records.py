@@ -199,9 +199,8 @@ def overlap_record(found: Search, pairs: pd.DataFrame, row: pd.Series, places: l
         Places in `pairs` of the pairs behind the row.
     """
     mine = pairs.iloc[places].sort_values(["partnership_a", "partnership_b"], kind="stable")
-    names = found.ground.territories.set_index("code")["name"]
-    shared = together(found.ground.ties, row["group_a"], row["group_b"])
-    titles = found.ground.ties.drop_duplicates("partnership_id").set_index("partnership_id")["title"]
+    said = found.said
+    shared = said.projects.get(row["group_a"], frozenset()) & said.projects.get(row["group_b"], frozenset())
     return Overlap(
         overlap_id=row["overlap_id"],
         a=_side(found, mine, "a", row),
@@ -210,7 +209,7 @@ def overlap_record(found: Search, pairs: pd.DataFrame, row: pd.Series, places: l
         territory_code=row["territory_code"],
         territory_name=row["territory_name"],
         parent_name=row["parent_name"],
-        communes=tuple((code, str(names[code])) for code in row["communes"]),
+        communes=tuple((code, said.places[code][0]) for code in row["communes"]),
         n_total=int(row["n_total"]),
         grade=row["grade"],
         certainty=row["certainty"],
@@ -220,8 +219,8 @@ def overlap_record(found: Search, pairs: pd.DataFrame, row: pd.Series, places: l
         year=found.year,
         sure=sure_years(mine),
         possible=possible_years(mine),
-        together=shared,
-        together_titles=tuple(str(titles[key]) for key in shared),
+        together=tuple(sorted(shared)),
+        together_titles=tuple(said.titles[key] for key in sorted(shared)),
         evidence=tuple(_evidence(mine)),
     )
 
@@ -241,27 +240,24 @@ def _evidence(mine: pd.DataFrame) -> list[Evidence]:
 def _side(found: Search, mine: pd.DataFrame, side: str, row: pd.Series) -> OverlapSide:
     group = row[f"group_{side}"]
     partnerships = sorted(set(mine[f"partnership_{side}"]))
-    ties = found.ground.ties
-    own = ties["partnership_id"].isin(partnerships) & (ties["group_id"] == group)
+    names = {name for key in partnerships for name in found.said.actors.get((key, group), ())}
     return OverlapSide(
         group_id=group,
         name=str(found.names["name"][group]),
         kind=str(found.names["kind"][group]),
-        actors=tuple(sorted(set(ties.loc[own, "actor_name"]))),
+        actors=tuple(sorted(names)),
         echelon=ECHELONS[int(mine[f"echelon_{side}"].iloc[0])],
         partnerships=tuple(partnerships),
-        themes=theme_words(found.ground.themes, partnerships),
+        themes=_theme_words(found, partnerships),
         unknown=_unknown(found, mine, side),
     )
 
 
-def theme_words(themes: pd.DataFrame, partnerships: list[str]) -> tuple[str, ...]:
+def _theme_words(found: Search, partnerships: list[str]) -> tuple[str, ...]:
     """Return the themes of partnerships: the deepest known level of each, then what is mere text."""
-    rows = themes.loc[themes["partnership_id"].isin(partnerships)]
-    deepest = rows["level_3"].where(rows["level_3"] != "", rows["level_2"])
-    deepest = deepest.where(deepest != "", rows["level_1"])
-    known = sorted(set(deepest[deepest != ""]))
-    return tuple(known) + tuple(sorted(set(rows.loc[rows["level_1"] == "", "as_published"]) - {""}))
+    every = [found.said.themes.get(key, ((), ())) for key in partnerships]
+    known, texts = ({word for words in every for word in words[kind]} for kind in (0, 1))
+    return (*sorted(known), *sorted(texts))
 
 
 def _unknown(found: Search, mine: pd.DataFrame, side: str) -> tuple[str, ...]:
@@ -276,10 +272,3 @@ def _unknown(found: Search, mine: pd.DataFrame, side: str) -> tuple[str, ...]:
     if rows["end_year"].isna().any():
         facts.append("end")
     return tuple(facts)
-
-
-def together(ties: pd.DataFrame, one: str, other: str) -> tuple[str, ...]:
-    """Return the partnerships that two groups both take part in, whatever their roles, sorted."""
-    part = ties[["partnership_id", "group_id"]]
-    first = set(part.loc[part["group_id"] == one, "partnership_id"])
-    return tuple(sorted(first & set(part.loc[part["group_id"] == other, "partnership_id"])))

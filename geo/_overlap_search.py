@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -17,7 +18,15 @@ from geo._overlap_pairs import (
     stays,
     takes_part,
 )
-from geo._overlap_themes import NOT_KNOWN, SAME_SUB_THEME, SAME_THEME, ThemeTable, asked_themes, theme_table
+from geo._overlap_themes import (
+    NOT_KNOWN,
+    RELATIONS,
+    SAME_SUB_THEME,
+    SAME_THEME,
+    ThemeTable,
+    asked_themes,
+    theme_table,
+)
 from geo._overlap_time import SPAN_COLUMNS, meet
 from geo.filters import Filter, apply_filter
 from geo.join import communes_of
@@ -63,6 +72,61 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What the register says, ready to be looked up record by record.
+
+    Parameters
+    ----------
+    titles
+        Title of each partnership.
+    projects
+        Partnerships that each group takes part in, whatever its role.
+    actors
+        Names of the actors of each partnership × group, sorted.
+    themes
+        Themes of each partnership by their deepest known level; then what is mere text.
+    places
+        Name and level of each territory.
+    """
+
+    titles: Mapping[str, str]
+    projects: Mapping[str, frozenset[str]]
+    actors: Mapping[tuple[str, str], tuple[str, ...]]
+    themes: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
+    places: Mapping[str, tuple[str, str]]
+
+
+def said(ground: Ground) -> Said:
+    """Gather what records look up."""
+    ties, themes = ground.ties, ground.themes
+    titles: dict[str, str] = {}
+    projects: dict[str, set[str]] = {}
+    actors: dict[tuple[str, str], set[str]] = {}
+    columns = ["partnership_id", "title", "group_id", "actor_name"]
+    for key, title, group, name in ties[columns].itertuples(index=False, name=None):
+        titles.setdefault(key, title)
+        projects.setdefault(group, set()).add(key)
+        actors.setdefault((key, group), set()).add(name)
+    known: dict[str, set[str]] = {}
+    texts: dict[str, set[str]] = {}
+    columns = ["partnership_id", "level_1", "level_2", "level_3", "as_published"]
+    for key, one, two, three, text in themes[columns].itertuples(index=False, name=None):
+        kind = known if one else texts
+        kind.setdefault(key, set()).add((three or two or one) if one else text)
+    rows = ground.territories[["code", "name", "level"]].itertuples(index=False, name=None)
+    return Said(
+        titles=titles,
+        projects={group: frozenset(keys) for group, keys in projects.items()},
+        actors={key: tuple(sorted(names)) for key, names in actors.items()},
+        themes={
+            key: (tuple(sorted(known.get(key, ()))), tuple(sorted(texts.get(key, set()) - {""})))
+            for key in {*known, *texts}
+        },
+        places={code: (name, level) for code, name, level in rows},
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """What a search found.
 
@@ -78,6 +142,8 @@ class Search:
         :func:`geo._overlap_pairs.group_names`.
     units
         Communes of each unit that the filter leaves: ``unit``, ``level``, ``commune``.
+    said
+        What the register says, to be looked up.
     """
 
     ground: Ground
@@ -85,6 +151,7 @@ class Search:
     table: ThemeTable
     names: pd.DataFrame
     units: pd.DataFrame
+    said: Said
 
     @property
     def year(self) -> int | None:
@@ -113,6 +180,7 @@ def search(ground: Ground, rows: pd.DataFrame | None = None) -> Search:
         table=theme_table(found["partnership_id"], asked_themes(ground.themes, asked.theme)),
         names=group_names(rows),
         units=units.loc[units["commune"].isin(rows["commune_code"])].reset_index(drop=True),
+        said=said(ground),
     )
 
 
@@ -208,8 +276,8 @@ def _partners(found: Search, pairs: pd.DataFrame) -> pd.Series:
 def rolled_up(found: Search, pairs: pd.DataFrame, level: TerritoryLevel) -> pd.DataFrame:
     """Say in which communes which pairs stand for two groups, and roll the communes up.
 
-    In each commune the gravest pair of stays stands, the surest of the gravest, the same echelon before
-    different ones.
+    In each commune one kind of pair stands: the gravest, the surest of the gravest, at the same echelon
+    rather than at different ones, at the nearest echelons, on the nearest themes.
 
     Parameters
     ----------
@@ -232,15 +300,12 @@ def rolled_up(found: Search, pairs: pd.DataFrame, level: TerritoryLevel) -> pd.D
     sorts = pairs[[*who, *KIND, "level", "unit"]].drop_duplicates().reset_index(drop=True)
     sorts["sort"] = sorts.index
     each = sorts.merge(found.units, on=["unit", "level"], how="inner")
-    rank = each["grade"].map(GRADES.index) * 2 + each["certainty"].map(CERTAINTIES.index)
-    rank = rank * 10 + (each["echelon_a"] != each["echelon_b"]) * 5 + each["echelon_a"] + each["echelon_b"]
-    each["rank"] = rank * 10 + each["relation"].map({NOT_KNOWN: 1}).fillna(0)
-    best = each.groupby([*who, "commune"])["rank"].transform("min")
-    each = each.loc[each["rank"] == best]
-    # Of pairs at echelons (0, 1) and (1, 0) both are best: the first in this order stands.
-    each = each.sort_values([*who, "commune", *KIND], kind="stable")
-    first = each.groupby([*who, "commune"])["echelon_a"].transform("first")
-    each = each.loc[each["echelon_a"] == first]
+    # One number per kind: grade, certainty, same echelon first, nearest echelons, nearest themes.
+    cross = each["echelon_a"] != each["echelon_b"]
+    order = each["grade"].map(GRADES.index) * 2 + each["certainty"].map(CERTAINTIES.index)
+    order = (order * 2 + cross) * 5 + each["echelon_a"] + each["echelon_b"]
+    each["order"] = (order * len(RELATIONS) + each["relation"].map(RELATIONS.index)) * 3 + each["echelon_a"]
+    each = each.loc[each["order"] == each.groupby([*who, "commune"])["order"].transform("min")]
     above = communes_of(found.ground.territories).set_index("code", drop=False)[LEVEL_COLUMN[level]]
     each["territory_code"] = each["commune"].map(above)
     each = each.dropna(subset=["territory_code"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,8 +54,8 @@ class ThemeTable:
         Whether the partnership has a theme and all its themes are known (none is mere text).
     some
         Whether the partnership has at least one known theme.
-    rows
-        The known rows of THEMES of these partnerships.
+    paths
+        The known themes of each partnership as (level 1, level 2, level 3), "" where not given.
     """
 
     names: pd.Index
@@ -65,7 +66,7 @@ class ThemeTable:
     detail: Flags
     whole: Flags
     some: Flags
-    rows: pd.DataFrame
+    paths: Mapping[str, tuple[tuple[str, str, str], ...]]
 
     def places(self, partnerships: pd.Series) -> Places:
         """Return the row of each partnership."""
@@ -110,10 +111,9 @@ class ThemeTable:
         )
         return answer
 
-    def of(self, partnership: str) -> list[tuple[str, str, str]]:
+    def of(self, partnership: str) -> tuple[tuple[str, str, str], ...]:
         """Return the known themes of a partnership as (level 1, level 2, level 3), "" where not given."""
-        rows = self.rows.loc[self.rows["partnership_id"] == partnership]
-        return list(rows[["level_1", "level_2", "level_3"]].itertuples(index=False, name=None))
+        return self.paths.get(partnership, ())
 
     def common(self, a: str, b: str) -> tuple[str, ...]:
         """Return the names of the themes that two partnerships share, at the deepest level shared."""
@@ -161,8 +161,16 @@ def theme_table(partnerships: pd.Series, themes: pd.DataFrame) -> ThemeTable:
         detail=_flags(at, detail, len(names)),
         whole=some & ~text,
         some=some,
-        rows=known,
+        paths=_paths(known),
     )
+
+
+def _paths(known: pd.DataFrame) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    found: dict[str, tuple[tuple[str, str, str], ...]] = {}
+    columns = ["partnership_id", "level_1", "level_2", "level_3"]
+    for key, *levels in known[columns].itertuples(index=False, name=None):
+        found[key] = (*found.get(key, ()), (levels[0], levels[1], levels[2]))
+    return found
 
 
 def _flags(at: Places, keys: pd.Series, n: int, kinds: dict[str, int] | None = None) -> Flags:

@@ -13,6 +13,7 @@ from pyproj import Geod
 
 from data.errors import N_, NotFoundError, Translate
 from geo.activity import COUNTED, INACTIVE, activity
+from geo.coverage import OLD_REGION
 from geo.filters import REACHED, Filter, select, within
 from geo.join import communes_of
 from geo.population import Flags, Interval, PopulationModel, population_model
@@ -187,7 +188,7 @@ def gaps(
     inside = parent or (filter.cercle if filter.cercle in here else None)
     asked = replace(filter, cercle=None) if filter.cercle in here else filter
     communes = communes_of(territories)
-    chosen = _inside(communes, inside)
+    chosen = communes_inside(communes, inside)
     rows = _told(presence, themes, asked)
     covered = communes["code"].isin(rows.loc[rows["told"] == "covered", "commune_code"]).to_numpy(bool)
     flags = chosen & ~covered
@@ -210,7 +211,7 @@ def gaps(
     return GapTable(
         filter=filter,
         parent=inside or "",
-        parent_name=str(names[inside]) if inside else "",
+        parent_name=str(names.get(inside, OLD_REGION[1])) if inside else "",
         rank=rank,
         rows=_ranked(table, rank)[list(COLUMNS)].astype(COLUMNS),
         n_total=int(chosen.sum()),
@@ -223,13 +224,19 @@ def gaps(
     )
 
 
-def _inside(communes: pd.DataFrame, parent: str | None) -> Flags:
-    """Return which communes lie in the parent."""
+def communes_inside(communes: pd.DataFrame, parent: str | None) -> Flags:
+    """Say which communes (:func:`geo.join.communes_of`) lie in a unit, or are it; all of them without one.
+
+    Raises
+    ------
+    NotFoundError
+        None does.
+    """
     if parent is None:
         return np.ones(len(communes), dtype=bool)
     found = within(communes.rename(columns={"code": "commune_code"}), parent).to_numpy(bool)
     # Under the division of 2023 the region of 1996 is still the whole area.
-    if not found.any() and parent in {code[:4] for code in communes["code"]}:
+    if parent == OLD_REGION[0] and not found.any():
         found = communes["code"].str.startswith(parent).to_numpy(bool)
     if not found.any():
         raise NotFoundError(N_("There is no territory “{code}” in this area."), code=parent)

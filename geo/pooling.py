@@ -18,6 +18,7 @@ from geo._overlap_search import CERTAINTIES, Certainty, Ground, Search, search
 from geo._overlap_time import Years, possible_years, sure_years
 from geo._overlap_words import common_themes, explain_pooling
 from geo.filters import Filter
+from geo.join import communes_of
 
 PoolReason = Literal["project", "commune", "neighbour", "cercle", "presence"]
 POOL_REASONS: Final = get_args(PoolReason)
@@ -123,6 +124,8 @@ class PoolingTable:
     ----------
     filter
         The filter asked for.
+    tier
+        Of the boundaries: which communes touch depends on them.
     group, group_name
         The group asked about; "" for every pair, told once, from the first of the two by identifier.
     rows
@@ -131,6 +134,7 @@ class PoolingTable:
     """
 
     filter: Filter
+    tier: str
     group: str
     group_name: str
     rows: pd.DataFrame
@@ -156,6 +160,7 @@ class PoolingTable:
         return {
             "filter": self.filter.to_query(),
             "year": self.filter.year,
+            "tier": self.tier,
             "group": self.group,
             "group_name": self.group_name,
             "n_pooling": len(self),
@@ -276,6 +281,7 @@ def pooling_table(
     rows, places = _rows(pooled, names)
     return PoolingTable(
         filter=found.ground.filter,
+        tier="; ".join(sorted(set(communes_of(found.ground.territories)["tier"]))),
         group=group or "",
         group_name=str(names["name"].get(group, "")) if group else "",
         rows=rows,
@@ -325,8 +331,7 @@ def _rows(pooled: Pooled, names: pd.DataFrame) -> tuple[pd.DataFrame, tuple[list
 
 def _record(table: PoolingTable, row: pd.Series, mine: pd.DataFrame) -> Pooling:
     found = table._found
-    units = found.ground.territories.set_index("code")[["name", "level"]]
-    titles = found.ground.ties.drop_duplicates("partnership_id").set_index("partnership_id")["title"]
+    places, titles = found.said.places, found.said.titles
     project = row["reason"] == "project"
     return Pooling(
         group_id=row["group"],
@@ -337,9 +342,9 @@ def _record(table: PoolingTable, row: pd.Series, mine: pd.DataFrame) -> Pooling:
         reason=row["reason"],
         relation=row["relation"],
         certainty=row["certainty"],
-        places=tuple((code, str(units["name"][code]), str(units["level"][code])) for code in row["places"]),
+        places=tuple((code, *places[code]) for code in row["places"]),
         themes=() if project else common_themes(found.table, mine),
-        projects=tuple(str(titles[key]) for key in row["partnerships"]) if project else (),
+        projects=tuple(titles[key] for key in row["partnerships"]) if project else (),
         partnerships=tuple(row["partnerships"]),
         other_partnerships=tuple(row["other_partnerships"]),
         sure=sure_years(mine),

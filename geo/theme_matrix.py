@@ -7,11 +7,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from data.errors import N_, NotFoundError, Translate
+from data.errors import Translate
 from data.schema import DIRECT_REACHES
 from data.themes import load_themes
 from geo.activity import COUNTED
+from geo.coverage import OLD_REGION
 from geo.filters import UNKNOWN_THEME, Filter, apply_filter
+from geo.gaps import communes_inside
 from geo.join import communes_of
 
 MatrixBy = Literal["region", "cercle", "commune"]
@@ -159,11 +161,7 @@ def theme_matrix(
     rows = apply_filter(presence, themes, filter)
     communes = communes_of(territories)
     inside = parent or (filter.cercle if filter.cercle in set(territories["code"]) else None)
-    if inside is not None:
-        lies = (communes[["code", "parent", "region"]] == inside).any(axis=1)
-        if not lies.any():
-            raise NotFoundError(N_("There is no territory “{code}” in this area."), code=inside)
-        communes = communes.loc[lies]
+    communes = communes.loc[communes_inside(communes, inside)]
     names = pd.Series(territories["name"].to_numpy(), index=territories["code"].to_numpy(), dtype="str")
     unit = communes.set_index("code", drop=False)[{"commune": "code", "cercle": "parent"}.get(by, by)]
     units = pd.DataFrame({"unit": unit.dropna().unique()})
@@ -191,7 +189,7 @@ def theme_matrix(
         n_undated=cells["groups_undated"].map(len),
         n_theme_unknown=cells["unit"].map(unknown).fillna(0),
     )
-    name = str(names[inside]) if inside else ""
+    name = str(names.get(inside, OLD_REGION[1])) if inside else ""
     return ThemeMatrix(filter, by, inside or "", name, depth, cells[list(CELL_COLUMNS)].astype(CELL_COLUMNS))
 
 

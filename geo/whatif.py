@@ -159,9 +159,9 @@ def whatif(
     register
         The frames; none is changed.
     filter
-        Chooses the partnerships that the plan is compared with, at whatever echelon. The overlaps and the partners to call are
-        those of the plan whatever the filter says of its own actor, theme and echelon; coverage and gaps
-        count it only as the filter does, and `notes` says when they do not.
+        Chooses the partnerships that the plan is compared with, at whatever echelon. The overlaps and the
+        partners to call are those of the plan whatever the filter says of its own actor, theme and echelon;
+        coverage and gaps count it only as the filter does, and `notes` says when they do not.
     level
         Territories that the communes of overlaps are rolled up to.
 

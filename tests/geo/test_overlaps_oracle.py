@@ -220,7 +220,7 @@ ONE = worlds(1)
     year=st.sampled_from([None, None, 2003, 2010]),
     reach=st.sampled_from(["direct", "cercle", "region"]),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_records_hold_the_years_of_the_oracle(seed, n, year, reach):
     tie_rows, themes = random_register(random.Random(seed), "R000", n)  # noqa: S311 - no secret here
     agrees(tie_rows, themes, ONE, Filter(year=year, reach=reach), records=True)
