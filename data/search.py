@@ -20,7 +20,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from data import _search_documents, _search_words, paths, text_fold
 from data._search_documents import KINDS, Document, documents
@@ -56,6 +56,7 @@ TELLING = 4
 """Letters that the beginning of a word needs when only some of the words are found."""
 
 How = Literal["all", "some"]
+Found = TypeVar("Found")
 _FILES = (
     Path(__file__),
     Path(str(_search_documents.__file__)),
@@ -63,7 +64,9 @@ _FILES = (
     Path(str(text_fold.__file__)),
 )
 _TABLES = """
-CREATE TABLE documents (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, content TEXT NOT NULL);
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, content TEXT NOT NULL, UNIQUE (kind, key)
+);
 CREATE TABLE names (name TEXT NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (name, document))
     WITHOUT ROWID;
 CREATE VIRTUAL TABLE passages USING fts5(
@@ -179,40 +182,32 @@ class SearchIndex:
         words = query_words(text)
         if not words:
             return Answer((), (), MappingProxyType({}), "all", ())
-        try:
-            return self._answer(text, words, kinds, limit, some=some)
-        except sqlite3.DatabaseError:  # cut short or not a database: a cache may be thrown away
-            self._build()
-        try:
-            return self._answer(text, words, kinds, limit, some=some)
-        except sqlite3.DatabaseError as error:
-            raise self._unusable(error) from error
+        return self._ask(lambda connection: _answer(connection, text, words, kinds, limit, some=some))
+
+    def get(self, kind: str, identifier: str) -> Document | None:
+        """Return a document by its key, None when there is none."""
+        query = "SELECT content FROM documents WHERE kind = ? AND key = ?"
+        row = self._ask(lambda connection: connection.execute(query, (kind, identifier)).fetchone())
+        return _read(row[0]) if row else None
 
     def all_documents(self) -> list[Document]:
         """Return every document, in the order of the index."""
-        with closing(self._connect()) as connection:
-            rows = connection.execute("SELECT content FROM documents ORDER BY id").fetchall()
+        query = "SELECT content FROM documents ORDER BY id"
+        rows = self._ask(lambda connection: connection.execute(query).fetchall())
         return [_read(content) for (content,) in rows]
 
-    def _answer(
-        self, text: str, words: tuple[Word, ...], kinds: Collection[str] | None, limit: int, *, some: bool
-    ) -> Answer:
-        with closing(self._connect()) as connection:
-            per_word = [_matching(connection, _one(word, starts=True)) for word in words]
-            missing = tuple(word.text for word, ids in zip(words, per_word, strict=True) if not ids)
-            ranked, how = _all_words(connection, text, words), "all"
-            if not ranked and some and len(words) > 1:
-                ranked, how = _some_words(connection, words), "some"
-            kind_of = dict(connection.execute("SELECT id, kind FROM documents"))
-            counts = Counter(kind_of[number] for number in ranked)
-            order = sorted(ranked, key=lambda number: (ranked[number], number))
-            wanted = [number for number in order if kinds is None or kind_of[number] in kinds]
-            hits = [
-                _hit(connection, number, ranked[number], words)
-                for number in wanted[: max(1, min(limit, MOST_RESULTS))]
-            ]
-        ordered = MappingProxyType({kind: counts[kind] for kind in KINDS if counts[kind]})
-        return Answer(words, tuple(hits), ordered, "all" if how == "all" else "some", missing)
+    def _ask(self, question: Callable[[sqlite3.Connection], Found]) -> Found:
+        """Ask the index; one that cannot be read is thrown away and made again, once."""
+        try:
+            with closing(self._connect()) as connection:
+                return question(connection)
+        except sqlite3.DatabaseError:  # cut short, not a database, or taken away by another process
+            self._build()
+        try:
+            with closing(self._connect()) as connection:
+                return question(connection)
+        except sqlite3.DatabaseError as error:
+            raise self._unusable(error) from error
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True, timeout=10)
@@ -242,19 +237,54 @@ class SearchIndex:
         )
 
 
+def _answer(
+    connection: sqlite3.Connection,
+    text: str,
+    words: tuple[Word, ...],
+    kinds: Collection[str] | None,
+    limit: int,
+    *,
+    some: bool,
+) -> Answer:
+    """Return what answers; see :meth:`SearchIndex.search`."""
+    missing = tuple(word.text for word in words if not _matching(connection, _one(word, starts=True)))
+    ranked = _all_words(connection, text, words)
+    partial = not ranked and some and len(words) > 1
+    if partial:
+        ranked = _some_words(connection, words)
+    kind_of = dict(connection.execute("SELECT id, kind FROM documents"))
+    counts = Counter(kind_of[number] for number in ranked)
+    order = sorted(ranked, key=lambda number: (ranked[number], number))
+    wanted = [number for number in order if kinds is None or kind_of[number] in kinds]
+    wanted = wanted[: max(1, min(limit, MOST_RESULTS))]
+    return Answer(
+        words=words,
+        hits=tuple(_hit(connection, number, ranked[number], words) for number in wanted),
+        counts=MappingProxyType({kind: counts[kind] for kind in KINDS if counts[kind]}),
+        how="some" if partial else "all",
+        missing=missing,
+    )
+
+
 def _fill(connection: sqlite3.Connection, content: Sequence[Document]) -> None:
     connection.executescript(_TABLES)
     insert = "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)"
     for number, document in enumerate(content, 1):
         stored = json.dumps(asdict(document), ensure_ascii=False)
-        connection.execute("INSERT INTO documents VALUES (?, ?, ?)", (number, document.kind, stored))
+        connection.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, ?)", (number, document.kind, document.id, stored)
+        )
         others = (*document.names, *document.designations)
         names = {canonical(name) for name in (document.title, *others)} - {""}
         connection.executemany("INSERT INTO names VALUES (?, ?)", [(name, number) for name in names])
-        own = (document.title, " ".join(others), document.context, document.body)
+        context = f"{document.context} {document.hidden}"
+        own = (document.title, " ".join(others), context, document.body)
         weight = _weight(document)
         connection.execute(insert, (*map(fold, own), number, weight))
-        further = [("", "", fold(one), "", number, weight * THROUGH) for one in document.passages]
+        further = [
+            ("", "", fold(f"{shown} {hidden}"), "", number, weight * THROUGH)
+            for shown, hidden in zip(document.passages, document.hidden_passages, strict=True)
+        ]
         connection.executemany(insert, further)
 
 

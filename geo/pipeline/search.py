@@ -34,6 +34,7 @@ __all__ = [
     "SearchAnswer",
     "SearchResult",
     "Suggestion",
+    "found",
     "narrowed",
     "search",
     "widest",
@@ -221,6 +222,12 @@ def search(
     )
 
 
+def found(register: Register, kind: str, identifier: str) -> SearchResult | None:
+    """Return what a former search found, by its kind and id; None when the register holds it no more."""
+    document = open_index(register).get(kind, identifier)
+    return None if document is None else _result(Hit(document, NAME, 0.0, ()))
+
+
 def narrowed(state: State, partnerships: Collection[str]) -> State:
     """Return a state of some partnerships only, to light what was found; the one given is not changed."""
     ties, presence = state.ties, state.presence
@@ -238,18 +245,18 @@ def widest(division: Division) -> Filter:
 
 
 def _result(hit: Hit) -> SearchResult:
-    found = hit.document
+    document = hit.document
     return SearchResult(
-        kind=found.kind,
-        id=found.id,
-        title=found.title,
-        subtitle=found.subtitle,
-        subtype=found.subtype,
+        kind=document.kind,
+        id=document.id,
+        title=document.title,
+        subtitle=document.subtitle,
+        subtype=document.subtype,
         snippet=hit.snippet,
-        territories=found.territories,
-        partnerships=found.partnerships,
-        start_year=found.start_year,
-        url=found.url,
+        territories=document.territories,
+        partnerships=document.partnerships,
+        start_year=document.start_year,
+        url=document.url,
         exact=hit.level == NAME,
     )
 
@@ -267,7 +274,7 @@ def _suggestions(index: SearchIndex, text: str, answer: Answer) -> tuple[Suggest
     for place, word in enumerate(words):
         if word in answer.missing and len(words) > 1:
             asked.append((word, [*words[:place], "", *words[place + 1 :]]))
-    found: dict[str, Suggestion] = {}
+    near_names: dict[str, Suggestion] = {}
     for name, around in asked:
         if not SHORTEST_NAME <= len(name) <= LONGEST_NAME:
             continue
@@ -275,6 +282,6 @@ def _suggestions(index: SearchIndex, text: str, answer: Answer) -> tuple[Suggest
         for near in match.candidates:
             other = near.matched_name or near.name
             query = " ".join(part or other for part in around) if around else other
-            if query not in found and index.search(query, limit=1, some=False).hits:
-                found[query] = Suggestion(other, near.code, near.level, query)
-    return tuple(found.values())[:MOST_SUGGESTIONS]
+            if query not in near_names and index.search(query, limit=1, some=False).hits:
+                near_names[query] = Suggestion(other, near.code, near.level, query)
+    return tuple(near_names.values())[:MOST_SUGGESTIONS]
