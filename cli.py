@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from commands import atlas, boundaries, coverage, export, geocode, search, setup
+from commands import atlas, boundaries, coordination, coverage, export, geocode, search, setup
 from data.errors import CartoCoopError
 from translations import terminal_language, translator
 
@@ -37,6 +37,18 @@ app.command("export", help=_("Save the map or its tables to a file; the suffix d
 )
 app.command("search", help=_("Find partnerships, actors, themes, territories, places and sources by words."))(
     search.search
+)
+app.command("overlaps", help=_("List where actors that are not partners work in the same communes."))(
+    coordination.overlaps
+)
+app.command("gaps", help=_("List the communes where nobody is known to be."))(coordination.gaps)
+app.command("pool", help=_("List who could work with whom."))(coordination.pool)
+app.command("whatif", help=_("Say what a planned partnership would change; nothing is stored."))(
+    coordination.whatif
+)
+app.command("sheet", help=_("Write the sheet of a territory or of an actor as PDF."))(coordination.sheet)
+app.command("note", help=_("Write the note for a meeting on a cercle as PDF or Word file."))(
+    coordination.note
 )
 app.add_typer(
     boundaries.app, name="boundaries", help=_("List, use, fetch or reset the administrative boundaries.")

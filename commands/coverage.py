@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 import typer
 from babel.numbers import format_decimal
 from rich.console import Console
 from rich.table import Table
 
-from data.errors import N_, CartoCoopError, Fault, Translate
+from commands.options import (
+    Age,
+    Associated,
+    Cercle,
+    Confidence,
+    Division,
+    Json,
+    Kinds,
+    Origin,
+    Reach,
+    Theme,
+    Twelve,
+    Year,
+    check_choice,
+    print_json,
+    read_filter,
+)
+from data.errors import Translate
 from data.schema import AREAS, Area
 from geo.coverage import BY, By
 from geo.figures import CoverageFigure, CoverageTable
-from geo.filters import Filter, FilterError, from_query, parse_kinds
+from geo.filters import Filter
 from geo.pipeline.coverage import State, coverage_of, load_state, readings_of
 from geo.pipeline.register import ensure_register
 from geo.population import Interval
@@ -29,28 +44,10 @@ ByLevel = Annotated[
     str | None,
     typer.Option("--by", help=_("Figures of each unit: {choices}.").format(choices=", ".join(BY))),
 ]
-Year = Annotated[str, typer.Option("--year", help=_("Year of activity, or any."))]
-Kinds = Annotated[
-    str, typer.Option("--kinds", help=_("collectivities, public, all, or a list of kinds with commas."))
-]
-Origin = Annotated[str, typer.Option("--origin", help=_("francilian, other or all."))]
-Reach = Annotated[str, typer.Option("--reach", help=_("direct, cercle or region."))]
-Theme = Annotated[str | None, typer.Option("--theme", help=_("A theme; “?” when it is not known."))]
-Confidence = Annotated[str, typer.Option("--confidence", help=_("At least low, medium or high."))]
-Cercle = Annotated[str | None, typer.Option("--cercle", help=_("Code of the cercle to look at."))]
-Age = Annotated[int, typer.Option("--age", help=_("Years during which an observation holds."))]
-Twelve = Annotated[
-    bool, typer.Option("--twelve", help=_("Count a protocol with all the communes of a cercle for each one."))
-]
-Associated = Annotated[
-    bool, typer.Option("--associated", help=_("Count actors associated to another's project."))
-]
-Division = Annotated[str, typer.Option("--division", help=_("Regions of Mali: 1996 or 2023."))]
 AreaName = Annotated[str, typer.Option("--area", help=_("kayes or idf."))]
 Readings = Annotated[
     bool, typer.Option("--readings", help=_("How far the answer moves with each reading of the question."))
 ]
-Json = Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))]
 
 
 def coverage(
@@ -73,21 +70,21 @@ def coverage(
     as_json: Json = False,
 ) -> None:
     """Show which part of a territory has at least one actor, in communes, km² and inhabitants."""
-    asked = _filter(
+    asked = read_filter(
         year=year,
+        kinds=kinds,
         origin=origin,
         reach=reach,
         theme=theme,
         confidence=confidence,
         cercle=cercle,
         division=division,
-        age=str(age),
-        twelve=str(int(twelve)),
-        associated=str(int(associated)),
+        age=age,
+        twelve=twelve,
+        associated=associated,
     )
-    asked = replace(asked, actor_kinds=parse_kinds(kinds))
-    _known(area, AREAS, "area")
-    _known(by, (*BY, None), "by")
+    check_choice(area, AREAS, "area")
+    check_choice(by, (*BY, None), "by")
     with ensure_register() as register:
         state = load_state(register, cast("Area", area), asked.division)
     if readings:
@@ -95,25 +92,6 @@ def coverage(
     else:
         table = coverage_of(state, asked, parent=parent, by=cast("By | None", by))
         _show_table(state, table, as_json=as_json)
-
-
-def _filter(**texts: str | None) -> Filter:
-    """Return the filter of the options; here a value that means nothing is an error."""
-    one, messages = from_query({key: text for key, text in texts.items() if text is not None})
-    if messages:
-        faults = [Fault(message) for message in messages]
-        raise FilterError(N_("The filter has {count} faults."), count=len(faults), faults=faults)
-    return one
-
-
-def _known(value: str | None, choices: tuple[str | None, ...], option: str) -> None:
-    if value not in choices:
-        raise CartoCoopError(
-            N_("--{option} cannot be “{value}”. Choose one of: {choices}."),
-            option=option,
-            value=value,
-            choices=", ".join(choice for choice in choices if choice),
-        )
 
 
 def unit_name(unit: str, t: Translate) -> str:
@@ -155,7 +133,7 @@ def _cells(figure: CoverageFigure) -> list[str]:
 
 def _show_table(state: State, table: CoverageTable, *, as_json: bool) -> None:
     if as_json:
-        _print_json({"area": state.area, **table.to_dict()})
+        print_json({"area": state.area, **table.to_dict()})
         return
     shown = Table(
         title=_("Coverage"), caption=table.filter.describe(_, parent_name=_place(state, table.filter))
@@ -199,7 +177,7 @@ def _place(state: State, asked: Filter) -> str | None:
 def _show_readings(state: State, asked: Filter, *, as_json: bool) -> None:
     found = readings_of(state, year=asked.year or 2019)
     if as_json:
-        _print_json({"area": state.area, "readings": [one.to_dict() for one in found]})
+        print_json({"area": state.area, "readings": [one.to_dict() for one in found]})
         return
     shown = Table(title=_("The coverage under each reading"))
     for heading in (_("reading"), _("communes"), _("moves by"), _("km²"), _("inhabitants"), _("share")):
@@ -222,7 +200,3 @@ def _reading_cells(one: Reading) -> list[str]:
         _interval(one.inhabitants.covered),
         _share(one.inhabitants.share),
     ]
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
 
+from commands.options import Day, Kinds, Lang, Theme, Year
 from data.exporters.save import check_folder, save
 from data.schema import AREAS, Area, Division
 from geo.filters import Confidence, Filter, Origin, Reach, parse_kinds
@@ -38,23 +38,17 @@ def export(
     ],
     *,
     area: Annotated[Literal["kayes", "idf", "both"], typer.Option(help=_("What to show."))] = "both",
-    year: Annotated[str, typer.Option(help=_("Year, or “any”."))] = "any",
-    kinds: Annotated[
-        str, typer.Option(help=_("Kinds of actor: all, public, collectivities, or a list with commas."))
-    ] = "all",
+    year: Year = "any",
+    kinds: Kinds = "all",
     origin: Annotated[Origin, typer.Option(help=_("Where the French actors are from."))] = "francilian",
     reach: Annotated[Reach, typer.Option(help=_("The widest reach that counts."))] = "cercle",
-    theme: Annotated[str | None, typer.Option(help=_("A theme; “?” for those not known."))] = None,
+    theme: Theme = None,
     confidence: Annotated[Confidence, typer.Option(help=_("The least confidence."))] = "low",
     cercle: Annotated[str | None, typer.Option(help=_("Code of the territory to look at."))] = None,
     division: Annotated[Division, typer.Option(help=_("Regions of Mali: of 1996 or of 2023."))] = "1996",
-    lang: Annotated[
-        Literal["fr", "en"] | None, typer.Option(help=_("Language of the file; the terminal's if not given."))
-    ] = None,
+    lang: Lang = None,
     dpi: Annotated[int, typer.Option(help=_("Resolution of a PNG, dots per inch."))] = 300,
-    date: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help=_("Date printed on it; today if not given."))
-    ] = None,
+    date: Day = None,
     as_json: Annotated[
         bool, typer.Option("--json", help=_("One JSON document on the standard output."))
     ] = False,

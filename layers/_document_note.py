@@ -121,9 +121,11 @@ def _figures(note: CoordinationNote, language: str, t: Translate) -> list[Block]
     first = note.view.figures.iloc[0]
     said = t(
         "Covered: at least one actor known to be present under the filter. Partnerships counted: {count}, of"
-        " which {unknown} with unknown dates. Two numbers are an interval: the populations of some communes"
-        " are not known."
+        " which {unknown} with unknown dates."
     ).format(count=first["n_partnerships"], unknown=first["n_unknown_dates"])
+    if any(row["covered_min"] != row["covered_max"] for _, row in note.view.figures.iterrows()):
+        text = t("Two numbers are an interval: the populations of some communes are not known.")
+        said = joined([said, text], " ")
     header = (t("Unit"), t("Covered"), t("Of"), t("Share"), t("Covered, unknown dates included"))
     return [
         Heading(t("Figures")),

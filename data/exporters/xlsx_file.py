@@ -65,7 +65,8 @@ def _read_me(sheet: Worksheet, document: ExportDocument) -> None:
         sheet.column_dimensions[letter].width = width
 
 
-def _fill(sheet: Worksheet, headings: list[str], rows: list[list[object]]) -> None:
+def fill_sheet(sheet: Worksheet, headings: list[str], rows: list[list[object]]) -> None:
+    """Write a table: cells cleaned and guarded, columns as wide as needed, a filter on the headings."""
     sheet.append([cell(heading) for heading in headings])
     for row in rows:
         sheet.append([cell(value) for value in row])
@@ -83,7 +84,7 @@ def _fill(sheet: Worksheet, headings: list[str], rows: list[list[object]]) -> No
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{sheet.max_row}"
 
 
-def _steady(content: bytes, moment: datetime) -> bytes:
+def steady_workbook(content: bytes, moment: datetime) -> bytes:
     """Return the same workbook without the hour at which it was written, so that same in gives same out."""
     stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     out = BytesIO()
@@ -109,18 +110,18 @@ def write_xlsx(document: ExportDocument) -> bytes:
         frame = plain_table(document, table)
         headings = [document.label(table, str(column)) for column in frame.columns]
         rows: list[list[object]] = [list(row) for row in frame.itertuples(index=False)]
-        _fill(book.create_sheet(titles[table]), headings, rows)
+        fill_sheet(book.create_sheet(titles[table]), headings, rows)
     t = translator(document.language)
     headings = [t("Sheet"), t("Heading"), t("Name in the other formats"), t("Definition")]
     rows = [
         [titles.get(str(row.table), row.table), row.label, row.column, row.definition]
         for row in document.definitions.itertuples(index=False)
     ]
-    _fill(book.create_sheet(titles["definitions"]), headings, rows)
+    fill_sheet(book.create_sheet(titles["definitions"]), headings, rows)
     moment = datetime.combine(document.date, datetime.min.time())
     book.properties.creator = "CartoCoop"
     book.properties.title = str(cell(document.title))
     book.properties.created = moment
     out = BytesIO()
     book.save(out)
-    return _steady(out.getvalue(), moment)
+    return steady_workbook(out.getvalue(), moment)

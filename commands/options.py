@@ -1,0 +1,131 @@
+"""Options that several commands share, and what becomes of them."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import wraps
+from typing import Annotated, Any, Literal
+
+import typer
+
+from data.errors import N_, CartoCoopError, Fault
+from geo.filters import Filter, FilterError, from_query, parse_kinds
+from translations import terminal_language, translator
+
+_ = translator(terminal_language())
+
+Year = Annotated[str, typer.Option("--year", help=_("Year of activity, or any."))]
+Kinds = Annotated[
+    str, typer.Option("--kinds", help=_("collectivities, public, all, or a list of kinds with commas."))
+]
+Origin = Annotated[str, typer.Option("--origin", help=_("francilian, other or all."))]
+Reach = Annotated[str, typer.Option("--reach", help=_("direct, cercle or region."))]
+Theme = Annotated[str | None, typer.Option("--theme", help=_("A theme; “?” when it is not known."))]
+Confidence = Annotated[str, typer.Option("--confidence", help=_("At least low, medium or high."))]
+Cercle = Annotated[str | None, typer.Option("--cercle", help=_("Code of the cercle to look at."))]
+Age = Annotated[int, typer.Option("--age", help=_("Years during which an observation holds."))]
+Twelve = Annotated[
+    bool, typer.Option("--twelve", help=_("Count a protocol with all the communes of a cercle for each one."))
+]
+Associated = Annotated[
+    bool, typer.Option("--associated", help=_("Count actors associated to another's project."))
+]
+Division = Annotated[str, typer.Option("--division", help=_("Regions of Mali: 1996 or 2023."))]
+Json = Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))]
+Lang = Annotated[
+    Literal["fr", "en"] | None,
+    typer.Option("--lang", help=_("Language of the file; the terminal's if not given.")),
+]
+Day = Annotated[
+    datetime | None,
+    typer.Option("--date", formats=["%Y-%m-%d"], help=_("Date printed on it; today if not given.")),
+]
+
+
+def read_filter(
+    *,
+    year: Year = "any",
+    kinds: Kinds = "all",
+    origin: Origin = "francilian",
+    reach: Reach = "cercle",
+    theme: Theme = None,
+    confidence: Confidence = "low",
+    cercle: Cercle = None,
+    division: Division = "1996",
+    age: Age = 5,
+    twelve: Twelve = False,
+    associated: Associated = False,
+) -> Filter:
+    """Return the filter of the options; a value that means nothing is an error.
+
+    Raises
+    ------
+    FilterError
+        With every fault.
+    """
+    texts = {
+        "year": year,
+        "origin": origin,
+        "reach": reach,
+        "theme": theme,
+        "confidence": confidence,
+        "cercle": cercle,
+        "division": division,
+        "age": str(age),
+        "twelve": str(int(twelve)),
+        "associated": str(int(associated)),
+    }
+    one, messages = from_query({key: text for key, text in texts.items() if text is not None})
+    if messages:
+        faults = [Fault(message) for message in messages]
+        raise FilterError(N_("The filter has {count} faults."), count=len(faults), faults=faults)
+    return replace(one, actor_kinds=parse_kinds(kinds))
+
+
+def with_filter(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of the filter; it takes what they make as its argument ``asked``.
+
+    Parameters
+    ----------
+    command
+        Its first argument is ``asked: Filter``; the others are its own options.
+    """
+    own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
+    shared = list(inspect.signature(read_filter, eval_str=True).parameters.values())
+
+    @wraps(command)
+    def run(*args: Any, **given: Any) -> None:
+        asked = read_filter(**{one.name: given.pop(one.name) for one in shared if one.name in given})
+        command(asked, *args, **given)
+
+    parameters = sorted([*own, *shared], key=lambda one: one.kind)
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    del run.__wrapped__  # type: ignore[attr-defined]
+    return run
+
+
+def check_choice(value: str | None, choices: tuple[str | None, ...], option: str) -> None:
+    """Say which values an option has, when it is given another.
+
+    Raises
+    ------
+    CartoCoopError
+        The value is none of the choices.
+    """
+    if value not in choices:
+        raise CartoCoopError(
+            N_("--{option} cannot be “{value}”. Choose one of: {choices}."),
+            option=option,
+            value=value,
+            choices=", ".join(choice for choice in choices if choice),
+        )
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print one JSON document."""
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
