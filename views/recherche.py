@@ -25,7 +25,8 @@ from views import boundaries_panel, recherche_theme, sheet, state, twin_map
 from views.format import link, plain
 
 MAP_HEIGHT = 420
-LIST_HEIGHT = 620
+LIST_HEIGHT = 900
+SHEET_HEIGHT = 400
 STEP = 20
 """Results shown at first, and more at each asking."""
 OPENED = ("partnership", "source")
@@ -63,8 +64,8 @@ def page() -> None:
             with left:
                 recherche_theme.draw(chosen, kayes, t)
             with right:
-                _maps(kayes, idf, chosen.partnership_ids, t)
                 _chosen(kayes, None, t)
+                _maps(kayes, idf, chosen.partnership_ids, t)
         return
     answer = _ask(t)
     if not answer.counts:
@@ -75,8 +76,8 @@ def page() -> None:
     with left:
         _list(answer, t)
     with right:
-        _maps(kayes, idf, opened.partnerships if opened else _lit(answer), t)
         _chosen(kayes, opened, t)
+        _maps(kayes, idf, opened.partnerships if opened else _lit(answer), t)
 
 
 def _ask(t: Translate) -> SearchAnswer:
@@ -107,7 +108,7 @@ def _ask(t: Translate) -> SearchAnswer:
     return answer
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@st.cache_resource(show_spinner=False, max_entries=64)
 def _search(version: str, text: str, kinds: tuple[str, ...], limit: int) -> SearchAnswer:
     del version  # key of the cache: the register's state
     return search(state.register(), text, kinds=kinds, limit=min(limit, MOST_RESULTS))
@@ -184,7 +185,7 @@ def _list(answer: SearchAnswer, t: Translate) -> None:
 def _result(place: int, result: SearchResult, t: Translate) -> None:
     with st.container(border=True, gap="xxsmall"):
         st.button(
-            plain(result.title),
+            f"**{plain(result.title)}**",
             key=f"hit_{place}",
             type="tertiary",
             icon=ICONS[result.kind],
@@ -194,7 +195,7 @@ def _result(place: int, result: SearchResult, t: Translate) -> None:
         )
         st.caption(plain(result_facts(result, t)))
         if result.snippet:
-            st.markdown(_marked(result))
+            st.caption(_marked(result))
         if result.kind == "source" and result.url:
             st.caption(link(t("Open the source"), result.url))
 
@@ -240,16 +241,20 @@ def _maps(kayes: State, idf: State, partnerships: Collection[str], t: Translate)
 def _chosen(kayes: State, opened: SearchResult | None, t: Translate) -> None:
     """Draw what is open: partnerships, or the sheet of what is chosen on the maps."""
     if opened is None:
-        sheet.draw(kayes, t, widest(kayes.division))
+        if st.session_state["selection"] is None:
+            st.caption(t("Choose a result, or a territory or an actor on the maps: its sheet opens here."))
+            return
+        with st.container(height=SHEET_HEIGHT):
+            sheet.draw(kayes, t, widest(kayes.division))
         return
-    with st.container(border=True):
+    with st.container(height=SHEET_HEIGHT):
         st.markdown(f"**{plain(opened.title)}**")
         partnerships = partnership_sheets(opened.partnerships, kayes.frames)
         for partnership in partnerships:
-            sheet.draw_partnership(partnership, t)
+            sheet.draw_partnership(partnership, t, expanded=len(partnerships) == 1)
         if not partnerships:
             st.text(t("No partnership of the register rests on this source."))
-    st.button(t("Close"), on_click=_forget_open, icon=":material/close:", key="close_open")
+        st.button(t("Close the sheet"), on_click=_forget_open, icon=":material/close:", key="close_open")
 
 
 def _forget_open() -> None:

@@ -51,8 +51,8 @@ def draw(page: ThemePage, kayes: State, t: Translate) -> None:
     figures = st.columns(4)
     figures[0].metric(t("Partnerships"), number(len(page.partnership_ids)), border=True)
     figures[1].metric(t("Actors"), number(len(page.actors)), border=True)
-    figures[2].metric(t("Territories named"), number(len(page.territories)), border=True)
-    figures[3].metric(t("First known year"), str(page.since) if page.since else "?", border=True)
+    figures[2].metric(t("Territories"), number(len(page.territories)), border=True)
+    figures[3].metric(t("Since"), str(page.since) if page.since else "?", border=True)
     if page.unknown:
         st.caption(t("Not known: ") + " ".join(plain(message.render(t)) for message in page.unknown))
     if page.as_published:
@@ -126,7 +126,7 @@ def _papers(page: ThemePage, t: Translate) -> None:
 
 def _paper(one: ThemeDocument) -> str:
     """Return a line of the list: the partnership, what is said, and the page that says it."""
-    said = f" « {plain(one.statement)} »" if one.statement else ""
+    said = f" “{plain(one.statement)}”" if one.statement else ""
     page = link(one.title, one.url) if one.title else ""
     date = f" ({plain(one.date)})" if one.date else ""
     return f"- **{plain(one.partnership)}**:{said} {page}{date}"

@@ -114,9 +114,9 @@ def _sections(sections: tuple[tuple[str, tuple[PartnershipSheet, ...]], ...], t:
                 draw_partnership(partnership, t)
 
 
-def draw_partnership(partnership: PartnershipSheet, t: Translate) -> None:
+def draw_partnership(partnership: PartnershipSheet, t: Translate, *, expanded: bool = False) -> None:
     """Draw one partnership, folded: its facts, the unknown ones included, and its sources."""
-    with st.expander(plain(partnership_heading(partnership, t))):
+    with st.expander(plain(partnership_heading(partnership, t)), expanded=expanded):
         colon = t(": ")
         for label, value in partnership_lines(partnership, t):
             st.text(f"{label}{colon}{value}")
