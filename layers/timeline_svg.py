@@ -12,14 +12,14 @@ from layers.legend import FOCUS_COLOUR, LINK_COLOUR
 from layers.palette import CLASS_COLOURS, INK, PAPER, QUIET_INK
 from layers.timeline import Bar, Timeline, section_names
 
-WIDTH: Final = 760
-LABELS: Final = 215
+WIDTH: Final = 640
+LABELS: Final = 196
 RIGHT: Final = 26
 TOP: Final = 34
 ROW: Final = 23
 THICK: Final = 11
 HEADING: Final = 24
-LONGEST_LABEL: Final = 33
+LONGEST_LABEL: Final = 30
 GRID: Final = "#e4e6e9"
 COLOURS: Final = {
     "direct": CLASS_COLOURS["5+"],
@@ -84,7 +84,7 @@ def timeline_svg(timeline: Timeline, year: int, t: Translate) -> str:
             f"<title id='tl-title'>{_safe(title)}</title>",
             f"<desc id='tl-desc'>{_safe(timeline_words(timeline, year, t))}</desc>",
             f"<rect width='{WIDTH}' height='{height}' fill='{PAPER}'/>",
-            *_grid(axis, bottom),
+            *_grid(axis, bottom, year),
             *parts,
             *_as_of(axis, year, bottom),
             *legend,
@@ -96,9 +96,7 @@ def timeline_svg(timeline: Timeline, year: int, t: Translate) -> str:
 def timeline_words(timeline: Timeline, year: int, t: Translate) -> str:
     """Return what the drawing says in one sentence: for its description, and for a page."""
     counts = timeline.counts(year)
-    text = t(
-        "{place} in {year}: {active} partnerships active, {inactive} not active; of {unknown}, no source says"
-    )
+    text = t("{place} in {year}: {active} partnerships active, {inactive} not active, {unknown} not known")
     words = text.format(
         place=timeline.name,
         year=year,
@@ -123,7 +121,7 @@ def _text(x: float, y: float, text: str, *, size: int = 11, weight: int = 400, a
     )
 
 
-def _grid(axis: _Axis, bottom: float) -> list[str]:
+def _grid(axis: _Axis, bottom: float, as_of: int) -> list[str]:
     span = axis.last - axis.first + 1
     every = next(step for step in (1, 2, 5, 10, 20, 50) if span / step <= 11 or step == 50)
     found = []
@@ -131,7 +129,7 @@ def _grid(axis: _Axis, bottom: float) -> list[str]:
         if year % every == 0:
             x = axis.x(year)
             found.append(f"<line x1='{x}' x2='{x}' y1='{TOP - 8}' y2='{bottom}' stroke='{GRID}'/>")
-            if axis.x(axis.last + 1) - x > 16:
+            if axis.end - x > 16 and abs(axis.x(as_of + 0.5) - x) > 36:
                 found.append(
                     f"<text x='{x}' y='{TOP - 13}' font-size='11' text-anchor='middle' "
                     f"fill='{QUIET_INK}'>{year}</text>"

@@ -13,6 +13,7 @@ from geo.pipeline.coverage import State
 from translations import Translate
 from views import (
     boundaries_panel,
+    coordination_exports,
     coordination_gaps,
     coordination_matrix,
     coordination_overlaps,
@@ -41,9 +42,11 @@ def page() -> None:
     asked = state.current_filter()
     _headline(kayes, asked, t)
     first = coordination_state.focus(kayes)
-    left, right = st.columns([3, 2], gap="medium")
+    section = _section(kayes, asked, first, t)
+    left, right = st.columns([5, 3], gap="medium")
     with left:
-        _section(kayes, asked, first, t)
+        section()
+        coordination_exports.draw(kayes, asked, st.session_state["section"], t)
     with right:
         _chosen(kayes, t)
         counts = {area.area: twin_map.counts_of(area, asked) for area in (kayes, idf)}
@@ -55,18 +58,20 @@ def _headline(kayes: State, asked: Filter, t: Translate) -> None:
     """Draw the numbers of overlaps and gaps, with all that a reader must know of them."""
     overlaps = coordination_state.overlap_table(kayes, asked)
     gaps = coordination_state.gap_table(kayes, asked)
-    columns = st.columns(4)
+    columns, colon = st.columns(4), t(": ")
     for column, certainty, label in (
         (columns[0], "certain", t("Overlaps, certain")),
         (columns[1], "possible", t("Overlaps, possible")),
     ):
         counts = {grade: sure[certainty] for grade, sure in overlaps.counts.items()}
         column.metric(label, number(sum(counts.values())), border=True)
-        column.caption(" · ".join(f"{name}: {counts[grade]}" for grade, name in grade_names(t).items()))
-    communes = t("{count} of {total} communes").format(count=number(len(gaps)), total=number(gaps.n_total))
-    columns[2].metric(t("Gaps"), communes, border=True)
+        column.caption(" · ".join(f"{name}{colon}{counts[grade]}" for grade, name in grade_names(t).items()))
+    communes = t("{count} of {total}").format(count=number(len(gaps)), total=number(gaps.n_total))
+    columns[2].metric(t("Gaps, communes"), communes, border=True)
     said = [
-        f"{name}: {gaps.counts[status]}" for status, name in status_names(t).items() if gaps.counts[status]
+        f"{name}{colon}{gaps.counts[status]}"
+        for status, name in status_names(t).items()
+        if gaps.counts[status]
     ]
     columns[2].caption(" · ".join(said) or t("every commune is reached"))
     columns[3].metric(t("Inhabitants of the gaps"), interval(gaps.population), border=True)
@@ -94,8 +99,10 @@ def _told(overlaps: OverlapTable, gaps: GapTable, kayes: State, t: Translate) ->
     )
 
 
-def _section(kayes: State, asked: Filter, first: coordination_state.Focus | None, t: Translate) -> None:
-    """Draw the switch of the sections, and the one that is open."""
+def _section(
+    kayes: State, asked: Filter, first: coordination_state.Focus | None, t: Translate
+) -> Callable[[], None]:
+    """Draw the switch of the sections; return what draws the one that is open."""
     names = {
         "overlaps": t("Overlaps"),
         "gaps": t("Gaps"),
@@ -120,7 +127,7 @@ def _section(kayes: State, asked: Filter, first: coordination_state.Focus | None
         "timeline": lambda: coordination_timeline.draw(kayes, asked, t),
         "whatif": lambda: coordination_whatif.draw(kayes, asked, t),
     }
-    parts[chosen]()
+    return parts[chosen]
 
 
 def _chosen(kayes: State, t: Translate) -> None:
@@ -134,6 +141,6 @@ def _chosen(kayes: State, t: Translate) -> None:
         )
         return
     name = coordination_state.name_of(kayes, chosen["kind"], chosen["id"]) or chosen["id"]
-    left, right = st.columns([3, 1], vertical_alignment="center")
-    left.markdown(f"**{plain(name)}**")
-    right.button(t("Let go"), on_click=coordination_state.clear, icon=":material/close:", key="coord_clear")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(name)}**", width="stretch")
+        st.button(t("Let go"), on_click=coordination_state.clear, icon=":material/close:", key="coord_clear")

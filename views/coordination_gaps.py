@@ -56,12 +56,12 @@ def gaps_frame(rows: pd.DataFrame, names: dict[str, str], t: Translate) -> pd.Da
         {
             t("Commune"): rows["name"],
             t("Cercle"): rows["cercle_name"],
-            t("Status"): rows["status"].map(statuses),
-            t("Inhabitants, at least"): rows["population_low"],
-            t("Inhabitants, at most"): rows["population_high"],
+            t("Inhabitants, min."): rows["population_low"],
+            t("Inhabitants, max."): rows["population_high"],
             "km²": rows["area_km2"].round(1),
-            t("Nearest covered commune"): rows["nearest_name"],
             t("Distance, km"): rows["distance_km"].round(0),
+            t("Status"): rows["status"].map(statuses),
+            t("Nearest covered commune"): rows["nearest_name"],
             t("Years since the last presence"): rows["years_since"],
             t("Actors concerned"): known,
             t("Code"): rows["code"],
@@ -71,20 +71,18 @@ def gaps_frame(rows: pd.DataFrame, names: dict[str, str], t: Translate) -> pd.Da
 
 def number_columns(t: Translate) -> dict[str, object]:
     """Return how the numbers of :func:`gaps_frame` are written: as the reader's browser does."""
-    headings = (t("Inhabitants, at least"), t("Inhabitants, at most"), "km²", t("Distance, km"))
+    headings = (t("Inhabitants, min."), t("Inhabitants, max."), "km²", t("Distance, km"))
     return {heading: st.column_config.NumberColumn(format="localized") for heading in headings}
 
 
 def _told(table: GapTable, t: Translate) -> None:
-    counts = table.counts
-    statuses = "; ".join(f"{name}: {counts[status]}" for status, name in status_names(t).items())
-    unknown = t(
-        "{count} partnerships reach these communes or their neighbours; the dates of {unknown} are not known."
-    )
+    counts, colon = table.counts, t(": ")
+    statuses = "; ".join(f"{name}{colon}{counts[status]}" for status, name in status_names(t).items())
+    unknown = t("{count} partnerships reach the communes looked at; the dates of {unknown} are not known.")
     shared.told(
         [
             t("Unit: communes."),
-            statuses + ".",
+            statuses[:1].upper() + statuses[1:] + ".",
             unknown.format(count=table.n_partnerships, unknown=table.n_unknown_dates),
             t(
                 "Inhabitants: census of 2009; where a commune's own number is not known, the bounds follow from the total of its cercle. Distances between centres."

@@ -19,6 +19,9 @@ from views.format import plain
 from views.sheet import draw_partnership
 from views.state import ANY
 
+THEME_WIDTH = 170
+"""Of the column of the themes, CSS pixels."""
+
 
 def draw(kayes: State, asked: Filter, t: Translate) -> None:
     """Draw the section."""
@@ -35,7 +38,7 @@ def draw(kayes: State, asked: Filter, t: Translate) -> None:
     depth = 2 if right.toggle(t("Sub-themes"), key="coord_matrix_depth") else 1
     found = shared.matrix(kayes, asked, parent or None, depth)
     frame, counts = _frames(found, t)
-    key = shared.widget_key("matrix", asked.to_query(), parent, depth)
+    key = shared.widget_key("matrix", found.filter.to_query(), parent, depth)
     themes = _themes(found)
     units = found.cells["unit"].drop_duplicates().tolist()
     act = partial(_clicked, key, themes, dict(zip(frame.columns[1:], units, strict=True)), parent)
@@ -46,7 +49,10 @@ def draw(kayes: State, asked: Filter, t: Translate) -> None:
         on_select=act,
         selection_mode="single-cell",
         height=35 * (len(frame) + 1) + 3,
-        column_config={frame.columns[0]: st.column_config.TextColumn(pinned=True)},
+        column_config={
+            heading: st.column_config.TextColumn(pinned=place == 0, width=60 if place else THEME_WIDTH)
+            for place, heading in enumerate(frame.columns)
+        },
         alt=t("Matrix of the themes and the territories"),
     )
     _chosen(found, event.selection.cells, frame, kayes, t)

@@ -19,6 +19,7 @@ def draw(kayes: State, asked: Filter, first: shared.Focus | None, t: Translate) 
     names = shared.group_names(kayes)
     everyone = shared.pooling_table(kayes, asked)
     group = _actor(everyone.rows, names, first, t)
+    st.session_state["coord_group"] = group
     table = shared.pooling_table(kayes, asked, group) if group else everyone
     if not len(table):
         st.info(t("No other actor to pool with under this filter."))
@@ -34,7 +35,10 @@ def draw(kayes: State, asked: Filter, first: shared.Focus | None, t: Translate) 
     shown = rows.iloc[order]
     key = shared.widget_key("pooling", asked.to_query(), group, first and first.id, only)
     ids = (shown["group"] + "--" + shown["other"]).tolist()
-    place, new = choose(pooling_frame(shown, t), ids, key, label=t("Table of the actors to pool with"))
+    frame = pooling_frame(shown, t)
+    if group:
+        frame = frame.drop(columns=t("Actor"))
+    place, new = choose(frame, ids, key, label=t("Table of the actors to pool with"))
     chosen = table[order[place]]
     if new:
         shared.select_row("actor", chosen.other_id)

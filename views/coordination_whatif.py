@@ -165,7 +165,7 @@ def _result(found: WhatIf, kayes: State, t: Translate) -> None:
 def _figures(found: WhatIf, t: Translate) -> None:
     before, after = found.before.figure("communes"), found.after.figure("communes")
     people = found.gaps.population
-    columns = st.columns(4)
+    columns = [*st.columns(2), *st.columns(2)]
     grown = t("before: {share}, {covered} of {total}").format(
         share=percent(before.share), covered=interval(before.covered), total=interval(before.total)
     )
