@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
 import shutil
+import socket
+import subprocess
+import sys
 import threading
+import time
+import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -21,6 +28,7 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
+ROOT = Path(__file__).resolve().parents[2]
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
 LOCAL_SCHEMES = {"data", "blob", "file", "about"}
 
@@ -110,3 +118,36 @@ def serve(folder, extra):
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def app_address(built, tmp_path_factory):
+    """Start the app once, on a free port, with a home of its own; give its address."""
+    home = tmp_path_factory.mktemp("app-home")
+    shutil.copytree(built, home, dirs_exist_ok=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    process = subprocess.Popen(
+        [*command, "--server.port", str(port)],
+        cwd=ROOT,
+        env=os.environ | {"CARTOCOOP_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://localhost:{port}"
+    try:
+        for _ in range(240):
+            try:
+                with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
+                    if answer.status == 200:
+                        break
+            except OSError:
+                time.sleep(0.25)
+        else:
+            pytest.fail("the app did not start")
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=20)

@@ -1,0 +1,62 @@
+"""The coordination page in a real browser: row and map light each other, a cell filters, a plan is tried."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+LONG = 60_000
+ROW = 35
+
+
+@pytest.fixture
+def opened(witness, app_address):
+    def open_page(query=""):
+        page = witness.page(width=1440, height=1300)
+        page.set_default_timeout(LONG)
+        page.goto(f"{app_address}/coordination{query}")
+        frame = page.frame_locator('iframe[title*="cartocoop_map"]')
+        frame.locator("#map_kayes .cc-unit").nth(128).wait_for(state="attached", timeout=LONG)
+        return page, frame
+
+    return open_page
+
+
+def click_cell(page, x, row):
+    """Click on a cell of the first table: the table is one canvas, so by its place."""
+    table = page.get_by_test_id("stDataFrame").first
+    table.locator("canvas").first.wait_for()
+    table.scroll_into_view_if_needed()
+    table.click(position={"x": x, "y": ROW * (row + 1) + ROW // 2})
+
+
+def test_row_and_map_light_each_other(opened):
+    page, frame = opened()
+    page.get_by_text("Montreuil et SEDIF", exact=False).first.wait_for()
+    click_cell(page, 16, 1)  # the second row is lit on the map, and the table keeps its order
+    page.wait_for_url(re.compile(r"sel=territory"))
+    page.get_by_text("Chilly-Mazarin et Département de l’Essonne", exact=False).first.wait_for()
+    frame.locator('#map_kayes .cc-unit[aria-label*="Tringa"]').first.dispatch_event("click")
+    page.get_by_text("3 sur 54 concernent Tringa", exact=False).wait_for()
+    page.wait_for_url(re.compile(r"sel=territory%3AML010712"))
+    page.get_by_text("Montreuil et Choisy-le-Roi", exact=False).first.wait_for()
+
+
+def test_a_cell_of_the_matrix_filters_the_page_and_names_its_actors(opened):
+    page, _ = opened("?lang=en&section=matrix")
+    click_cell(page, 170 + 60 + 30, 2)  # Diéma, education
+    page.wait_for_url(re.compile(r"cercle=ML0102"))
+    page.wait_for_url(re.compile(r"theme=Education"))
+    page.get_by_text("4 actors known to be active", exact=False).wait_for()
+    page.get_by_text("Tremblay-en-France – Fatao", exact=False).first.wait_for()
+
+
+def test_a_plan_for_kita_shows_what_it_would_change_and_is_not_in_the_address(opened):
+    page, _ = opened("?lang=en&section=whatif&cercle=ML0105")
+    page.get_by_label("Name of the new actor").fill("Meaux")
+    page.get_by_role("button", name="What would change?").click()
+    page.get_by_text("before: 0.0%, 0 of 33", exact=False).first.wait_for()
+    page.get_by_text("Meaux could call", exact=False).first.wait_for()
+    assert "Meaux" not in page.url
