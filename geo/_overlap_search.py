@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from itertools import pairwise
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo._overlap_pairs import (
@@ -230,7 +232,9 @@ def graded(found: Search, pairs: pd.DataFrame, *, partners: bool = False) -> pd.
     DataFrame
         `pairs` plus ``group_a``, ``group_b``, ``partnership_a``, ``partnership_b``, ``echelon_a``,
         ``echelon_b`` (0 direct, 1 cercle, 2 region), the years of :func:`geo._overlap_time.meet`,
-        ``relation``, ``grade``, ``certainty``.
+        ``relation``, ``grade``, ``certainty``; ``order``, one number per kind of overlap (:data:`KIND`),
+        gravest first: grade, certainty, same echelon, nearest echelons, nearest themes; ``who``, one number
+        per pair of groups.
     """
     stays_ = found.stays
     pairs = pairs.reset_index(drop=True)
@@ -252,11 +256,19 @@ def graded(found: Search, pairs: pd.DataFrame, *, partners: bool = False) -> pd.
     same_echelon = (pairs["echelon_a"] == pairs["echelon_b"]).to_numpy(bool)
     strong = (relation == SAME_SUB_THEME) & same_echelon
     medium = np.isin(relation, [SAME_SUB_THEME, SAME_THEME])
-    sure = pairs["sure"].to_numpy(bool) & (relation != NOT_KNOWN)
+    grade = np.select([strong, medium], [0, 1], default=2)
+    certainty = np.where(pairs["sure"].to_numpy(bool) & (relation != NOT_KNOWN), 0, 1)
+    nearness = np.select([relation == name for name in RELATIONS], range(len(RELATIONS)), default=0)
+    near, wide = pairs["echelon_a"].to_numpy(), pairs["echelon_b"].to_numpy()
+    order = ((grade * 2 + certainty) * 2 + ~same_echelon) * 5 + near + wide
+    names, groups = stays_["group_id"], pd.Index(sorted(set(stays_["group_id"])))
+    number = groups.get_indexer(names)
     return pairs.assign(
         relation=pd.Series(relation, dtype="str"),
-        grade=pd.Series(np.select([strong, medium], ["strong", "medium"], default="weak"), dtype="str"),
-        certainty=pd.Series(np.where(sure, "certain", "possible"), dtype="str"),
+        grade=pd.Series(np.array(GRADES)[grade], dtype="str"),
+        certainty=pd.Series(np.array(CERTAINTIES)[certainty], dtype="str"),
+        order=(order * len(RELATIONS) + nearness) * 3 + near,
+        who=number[pairs["a"].to_numpy()] * len(groups) + number[pairs["b"].to_numpy()],
     )
 
 
@@ -291,34 +303,57 @@ def rolled_up(found: Search, pairs: pd.DataFrame, level: TerritoryLevel) -> pd.D
     Returns
     -------
     DataFrame
-        ``record`` (number: groups × kind × territory), ``group_a``, ``group_b``, :data:`KIND`,
-        ``territory_code``, ``communes`` (sorted list), ``pairs`` (list of places in `pairs`).
+        One row per record (groups × kind × territory), index 0..n-1: ``group_a``, ``group_b``,
+        :data:`KIND`, ``territory_code``, ``communes`` (sorted list), ``pairs`` (list of places in `pairs`).
     """
-    who = ["group_a", "group_b"]
+    columns = ["group_a", "group_b", *KIND]
     if pairs.empty:
-        return pd.DataFrame(columns=["record", *who, *KIND, "territory_code", "communes", "pairs"])
-    sorts = pairs[[*who, *KIND, "level", "unit"]].drop_duplicates().reset_index(drop=True)
-    sorts["sort"] = sorts.index
-    each = sorts.merge(found.units, on=["unit", "level"], how="inner")
-    # One number per kind: grade, certainty, same echelon first, nearest echelons, nearest themes.
-    cross = each["echelon_a"] != each["echelon_b"]
-    order = each["grade"].map(GRADES.index) * 2 + each["certainty"].map(CERTAINTIES.index)
-    order = (order * 2 + cross) * 5 + each["echelon_a"] + each["echelon_b"]
-    each["order"] = (order * len(RELATIONS) + each["relation"].map(RELATIONS.index)) * 3 + each["echelon_a"]
-    each = each.loc[each["order"] == each.groupby([*who, "commune"])["order"].transform("min")]
-    above = communes_of(found.ground.territories).set_index("code", drop=False)[LEVEL_COLUMN[level]]
-    each["territory_code"] = each["commune"].map(above)
-    each = each.dropna(subset=["territory_code"])
-    key = [*who, *KIND, "territory_code"]
-    each["record"] = each.groupby(key, sort=True).ngroup()
-    records = each[["record", *key]].drop_duplicates("record").sort_values("record").set_index("record")
-    records["communes"] = each.groupby("record")["commune"].agg(lambda codes: sorted(set(codes)))
-    members = pairs[[*who, *KIND, "level", "unit"]].merge(
-        sorts, on=[*who, *KIND, "level", "unit"], how="left", validate="m:1"
+        return pd.DataFrame(columns=[*columns, "territory_code", "communes", "pairs"])
+    communes = communes_of(found.ground.territories)
+    units, own = found.units, pairs[["who", "order"]].reset_index(drop=True)
+    texts = [frame["level"].astype("str") + frame["unit"] for frame in (units, pairs)]
+    numbers = pd.factorize(pd.concat(texts, ignore_index=True))[0]
+    own["unit"] = numbers[len(units) :]
+    own["sort"] = own.groupby(["who", "order", "unit"], sort=False).ngroup()
+    own["pair"] = np.arange(len(own))
+    at = pd.Index(communes["code"]).get_indexer(units["commune"])
+    each = own.drop_duplicates("sort").merge(
+        pd.DataFrame({"unit": numbers[: len(units)], "at": at}), on="unit"
     )
-    used = each[["record", "sort"]].drop_duplicates()
-    used = used.merge(
-        pd.DataFrame({"sort": members["sort"].to_numpy(), "pair": np.arange(len(pairs))}), on="sort"
+    each = each.loc[each["order"] == each.groupby(["who", "at"])["order"].transform("min")]
+    above, names = pd.factorize(communes[LEVEL_COLUMN[level]], sort=True)
+    each = each.assign(territory=above[each["at"].to_numpy()])
+    each = each.loc[each["territory"] >= 0]
+    each["record"] = each.groupby(["who", "order", "territory"], sort=True).ngroup()
+    spots = each.sort_values(["record", "at"])
+    heads = spots.drop_duplicates("record")
+    used = each[["record", "sort"]].drop_duplicates().merge(own[["sort", "pair"]], on="sort")
+    used = used.sort_values(["record", "pair"])
+    made = pairs[columns].iloc[heads["pair"].to_numpy()].reset_index(drop=True)
+    codes = communes["code"].to_numpy(dtype=object)
+    return made.assign(
+        territory_code=pd.Series(np.asarray(names, dtype=object)[heads["territory"].to_numpy()], dtype="str"),
+        communes=listed(spots["record"], codes[spots["at"].to_numpy()]),
+        pairs=listed(used["record"], used["pair"].to_numpy()),
     )
-    records["pairs"] = used.groupby("record")["pair"].agg(list)
-    return records.reset_index()
+
+
+def listed(numbers: pd.Series, values: npt.NDArray[Any]) -> pd.Series:
+    """Return the values of each number as lists.
+
+    Parameters
+    ----------
+    numbers
+        0, 1, … n-1, each at least once, in order.
+    values
+        Of the same length.
+
+    Returns
+    -------
+    Series of list
+        Index 0..n-1.
+    """
+    starts = np.flatnonzero(np.diff(numbers.to_numpy(), prepend=-1)).tolist()
+    every = values.tolist()
+    parts = [every[start:end] for start, end in pairwise([*starts, len(every)])]
+    return pd.Series(parts, dtype="object")

@@ -22,6 +22,7 @@ from geo._overlap_search import (
     Ground,
     Search,
     TerritoryLevel,
+    listed,
     pairs_of,
     rolled_up,
     search,
@@ -303,12 +304,24 @@ def _rows(
     )
     parents = made["territory_code"].map(territories["parent"])
     made["parent_name"] = parents.map(territories["name"]).astype("str").where(parents.notna(), "")
-    made = made.join(_facts(made, pairs), on="record")
-    key = ["group_a", "group_b", "territory_code", "grade", "certainty", "echelon_a", "echelon_b", "relation"]
-    made["overlap_id"] = made[key].agg("--".join, axis=1)
-    made["order"] = (
-        made["grade"].map(GRADES.index) * 2 + made["certainty"].map(CERTAINTIES.index)
-    ) * 2 + made["cross_echelon"]
+    made = pd.concat([made, _facts(found, made["pairs"], pairs)], axis=1)
+    made["overlap_id"] = made["group_a"].str.cat(
+        [
+            made[name]
+            for name in (
+                "group_b",
+                "territory_code",
+                "grade",
+                "certainty",
+                "echelon_a",
+                "echelon_b",
+                "relation",
+            )
+        ],
+        sep="--",
+    )
+    ranks = [made["grade"].map(GRADES.index), made["certainty"].map(CERTAINTIES.index)]
+    made["order"] = (ranks[0] * 2 + ranks[1]) * 2 + made["cross_echelon"]
     made = made.sort_values(
         ["order", "n_communes", "name_a", "name_b", "overlap_id"], ascending=[True, False, True, True, True]
     )
@@ -353,13 +366,12 @@ def _sorted(values: pd.Series) -> list[str]:
     return sorted(set(values) - {""})
 
 
-def _facts(made: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+def _facts(found: Search, places: pd.Series, pairs: pd.DataFrame) -> pd.DataFrame:
     """Return by record the partnerships of each side and the first and last years in common."""
-    each = made[["record", "pairs"]].explode("pairs")
-    own = pairs.iloc[each["pairs"].astype("int64").to_numpy()].reset_index(drop=True)
-    own["record"] = each["record"].to_numpy()
-    may_first = np.full(len(own), np.inf)
-    may_last = np.full(len(own), -np.inf)
+    each = pd.DataFrame({"pairs": places}).rename_axis("record").explode("pairs").reset_index()
+    own = pairs.iloc[each["pairs"].to_numpy(dtype="int64")].reset_index(drop=True)
+    own["record"] = each["record"]
+    may_first, may_last = np.full(len(own), np.inf), np.full(len(own), -np.inf)
     for part in _PARTS:
         first, last = own[f"part_first_{part}"].to_numpy(), own[f"part_last_{part}"].to_numpy()
         there = first <= last
@@ -371,15 +383,11 @@ def _facts(made: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
         possible_first=may_first,
         possible_last=may_last,
     )
-    by = own.groupby("record")
-    facts = by.agg(
-        sure_first=("sure_first", "min"),
-        sure_last=("sure_last", "max"),
-        possible_first=("possible_first", "min"),
-        possible_last=("possible_last", "max"),
-        partnerships_a=("partnership_a", _sorted),
-        partnerships_b=("partnership_b", _sorted),
-    )
-    years = ["sure_first", "sure_last", "possible_first", "possible_last"]
-    facts[years] = facts[years].replace([np.inf, -np.inf], np.nan).astype("Int64")
+    ways = {"sure_first": "min", "sure_last": "max", "possible_first": "min", "possible_last": "max"}
+    facts = own.groupby("record").agg(ways).replace([np.inf, -np.inf], np.nan).astype("Int64")
+    keys = found.table.names.to_numpy(dtype=object)
+    for side in ("a", "b"):
+        distinct = own[["record"]].assign(at=found.table.places(own[f"partnership_{side}"]))
+        distinct = distinct.drop_duplicates().sort_values(["record", "at"])
+        facts[f"partnerships_{side}"] = listed(distinct["record"], keys[distinct["at"].to_numpy()])
     return facts
