@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 
+import geopandas as gpd
 import pytest
 
 from data.errors import NotFoundError
@@ -15,6 +16,7 @@ from geo.pipeline.coordination import pooling_of
 from geo.pooling import COLUMNS, POOL_REASONS, neighbours, pooling
 from tests.geo.coordination_frames import CARE, MALI, SCHOOL, WATER, actors_of, load_built, on
 from tests.geo.coverage_frames import C1, C2, C3, C4, C5, territories, territory, tie, ties
+from tests.shared import shared_dir
 
 A = {"start_year": 2010, "end_year": 2015}
 OTHER = {"actor_id": "city"}
@@ -201,3 +203,14 @@ def test_every_overlap_is_also_a_reason_to_pool(state):
         assert text.endswith(".")
         assert "{" not in text
     assert len(json.loads(json.dumps(found.to_dict(3)))["pooling"]) == 3
+
+
+@pytest.mark.shared
+def test_most_communes_that_touch_do_so_with_schematic_boundaries_too(state):
+    real = gpd.read_file(shared_dir() / "boundaries" / "kayes_communes_cod2015.geojson").assign(
+        level="commune"
+    )
+    touching = set(neighbours(real).itertuples(index=False, name=None))
+    cells = set(neighbours(state.territories).itertuples(index=False, name=None))
+    assert len(touching & cells) / len(touching) > 0.8
+    assert len(cells - touching) / len(cells) < 0.2
