@@ -7,11 +7,12 @@ from datetime import date
 import geopandas as gpd
 
 from data.errors import Translate
+from data.exporters.guard import clean_text
 from geo.export_sentences import credit_lines, place_name
 from geo.filters import Filter, kind_name
 from geo.pipeline.coverage import State
 from geo.sheets import ActorSheet, PartnershipSheet
-from layers._document_blocks import Beside, Block, Facts, Paper, Paragraph, Picture
+from layers._document_blocks import Beside, Block, Facts, Paper, Paragraph, Picture, short
 from layers._document_map import LIT_OF_LEVEL, LitMap, lit_map, lit_units
 from layers._document_territory import MAP_SIZE, boundary_sentence, counted, known_themes
 from layers._document_words import (
@@ -134,14 +135,14 @@ def _picture(sheet: ActorSheet, malian: gpd.GeoDataFrame, language: str, t: Tran
     shown = malian.loc[malian["level"].isin(("region", "cercle", "commune"))].reset_index(drop=True)
     wanted = LitMap(shown, "", lit_units(colours, malian), tuple(communes))
     schematic = bool((malian["tier"] == "schematic").any())
-    lit = ", ".join(_places(sheet, malian, t))
+    lit = clean_text(", ".join(_places(sheet, malian, t)), 600)
     caption = (
         t("Partner territories of {name} in the region of Kayes: {places}.").format(
-            name=sheet.name, places=lit
+            name=short(sheet.name), places=lit
         )
         if lit
         else t("No territory of the region of Kayes is named by the sources for {name}.").format(
-            name=sheet.name
+            name=short(sheet.name)
         )
     )
     if schematic:

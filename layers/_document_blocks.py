@@ -25,6 +25,11 @@ def plain(value: object) -> str:
     return clean_text(value, LONGEST)
 
 
+def short(value: object) -> str:
+    """Return a name as a caption or a legend holds it: at most 120 characters."""
+    return clean_text(value, 120)
+
+
 def drawn(value: object) -> str:
     """Return text in the order in which letters are drawn from left to right.
 
@@ -48,8 +53,8 @@ def drawn(value: object) -> str:
 
 def _turned(run: list[str]) -> str:
     text = "".join(run)
-    core = text.rstrip()
-    return core[::-1] + text[len(core) :]
+    last = max((i for i, c in enumerate(run) if unicodedata.bidirectional(c) in _RIGHT_TO_LEFT), default=-1)
+    return text[: last + 1][::-1] + text[last + 1 :]
 
 
 @dataclass(frozen=True, slots=True)

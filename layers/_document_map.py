@@ -218,8 +218,9 @@ def _name(
     for size in (8.0, 7.0, 6.0) if weight == "bold" else (6.5, 6.0):
         for lines in split_name(text):
             width, height = block_size(lines, size, weight)
-            places = inside(part, width, height, steps=11)
+            places, halo = inside(part, width, height, steps=11), fill
             if not places and first and not wide and size == 6.0:
+                halo = palette.PAPER
                 x, y = part.representative_point().coords[0]
                 places = [(x - width / 2, y - height / 2, x + width / 2, y + height / 2)]
             box = placer.take(places)
@@ -228,7 +229,7 @@ def _name(
             colour = palette.PARENT_LINE if wide and not first else palette.INK
             for y, line in baselines(box, lines, size):
                 x = (box[0] + box[2]) / 2
-                page.text(x, y, line, size, weight=weight, colour=colour, align="center", halo=fill, order=12)
+                page.text(x, y, line, size, weight=weight, colour=colour, align="center", halo=halo, order=12)
             return
 
 

@@ -14,7 +14,18 @@ from geo.pipeline.coordination_note import CoordinationNote
 from geo.pipeline.coverage import State
 from geo.pooling import Pooling
 from layers import palette
-from layers._document_blocks import Block, Bullets, Cell, Heading, Paper, Paragraph, Picture, Table, Tone
+from layers._document_blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Heading,
+    Paper,
+    Paragraph,
+    Picture,
+    Table,
+    Tone,
+    short,
+)
 from layers._document_map import view_map
 from layers._document_territory import known_themes
 from layers._document_words import References, details, joined, long_date, ranges, reading, unknowns
@@ -140,7 +151,7 @@ def _picture(note: CoordinationNote, t: Translate) -> Picture:
     present = set(view.territories["coverage_class"])
     legend = [(palette.class_colour(key), label) for key, label in view.legend if key in present]
     caption = t("{place}: distinct actors per commune; French actors outside the map are not drawn.").format(
-        place=view.area_names[area]
+        place=short(view.area_names[area])
     )
     if area in view.schematic:
         remark = t("Schematic boundaries: true areas and centres, not the legal outlines.")
@@ -225,7 +236,7 @@ def _gaps(note: CoordinationNote, language: str, t: Translate) -> list[Block]:
     )
     return [
         heading,
-        Table(header, tuple(rows), (0.22, 0.26, 0.18, 0.1, 0.24), numbers=(2, 3)),
+        Table(header, tuple(rows), (0.2, 0.34, 0.14, 0.08, 0.24), numbers=(2, 3)),
         Paragraph(said, "small"),
     ]
 

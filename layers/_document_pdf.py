@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,10 +71,8 @@ _FONTS = {
 _ACCENT = "#173468"
 _RULE = "#c9ced6"
 _BAND = "#e8edf2"
-_TALL = 1_200
-"""Characters of a cell above which its row may be cut at the end of a page."""
 _CELL_LIMIT = 1_500
-"""Characters of one paragraph in a cell, so that a row never outgrows a page; longer texts are split."""
+"""Characters of one paragraph so that it never outgrows a page; longer texts are split."""
 
 
 _FACT_RULES: Final[list[Any]] = [
@@ -139,12 +138,12 @@ def markup(value: object) -> str:
     return escape(text)
 
 
-def _pieces(value: object) -> Iterator[str]:
+def _pieces(value: object, limit: int = _CELL_LIMIT) -> Iterator[str]:
     """Give a long text in pieces, cut at blanks where there are any."""
     text = drawn(value)
-    while len(text) > _CELL_LIMIT:
-        cut = text.rfind(" ", _CELL_LIMIT // 2, _CELL_LIMIT)
-        cut = cut if cut > 0 else _CELL_LIMIT
+    while len(text) > limit:
+        cut = text.rfind(" ", limit // 2, limit)
+        cut = cut if cut > 0 else limit
         yield text[:cut]
         text = text[cut:].lstrip(" ")
     yield text
@@ -360,21 +359,30 @@ def _fact(label: str, value: str, styles: dict[str, ParagraphStyle]) -> list[Flo
     return [Text(markup(label), styles["label"]), Text(markup(value), styles["fact"])]
 
 
-def _cell(value: str | Cell, style: str, styles: dict[str, ParagraphStyle]) -> list[Flowable]:
+def _cells(
+    value: str | Cell, style: str, limit: int, styles: dict[str, ParagraphStyle]
+) -> list[list[Flowable]]:
+    """Return the paragraphs of a cell in portions of at most `limit` characters: one row each."""
+    texts = [(value, style)]
     if isinstance(value, Cell):
-        head = [Text(markup(piece), styles["strong"]) for piece in _pieces(value.head) if piece]
-        fine = [
-            Text(markup(piece), styles["fine" if value.head else "cell"])
-            for line in value.lines
-            for piece in _pieces(line)
-        ]
-        return [*head, *fine]
-    return [Text(markup(piece), styles[style]) for piece in _pieces(value)]
+        fine = "fine" if value.head else style
+        texts = [(value.head, "strong"), *((line, fine) for line in value.lines)]
+    portions: list[list[Flowable]] = [[]]
+    room = limit
+    for text, name in texts:
+        for piece in _pieces(text, limit):
+            if len(piece) > room and portions[-1]:
+                portions.append([])
+                room = limit
+            room -= len(piece)
+            if piece:
+                portions[-1].append(Text(markup(piece), styles[name]))
+    return portions
 
 
-def _length(row: tuple[str | Cell, ...]) -> int:
-    """Return the characters of the longest cell of a row."""
-    return max(len(one) if isinstance(one, str) else len(one.head) + sum(map(len, one.lines)) for one in row)
+def _limit(share: float) -> int:
+    """Return how many characters of a cell, at the smallest, fill about a fourth of a page."""
+    return max(int(share * WIDTH * mm / 4.6) * 18, 60)
 
 
 def _table(block: Table, styles: dict[str, ParagraphStyle]) -> Flowable:
@@ -388,24 +396,31 @@ def _table(block: Table, styles: dict[str, ParagraphStyle]) -> Flowable:
     rules: list[Any] = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("BACKGROUND", (0, 0), (-1, 0), HexColor(_BAND)),
-        ("LINEBELOW", (0, 0), (-1, -1), 0.3, HexColor(_RULE)),
         ("LEFTPADDING", (0, 0), (-1, -1), 3),
         ("RIGHTPADDING", (0, 0), (-1, -1), 3),
         ("TOPPADDING", (0, 0), (-1, -1), 2.2),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
     ]
+    blanks = [""] * (len(block.header) - 1)
     for row in block.rows:
         place = len(lines)
         if len(row) == 1:
-            lines.append([_cell(row[0], "group", styles), *[""] * (len(block.header) - 1)])
-            rules += [("SPAN", (0, place), (-1, place)), ("NOSPLIT", (0, place), (-1, place + 1))]
-            continue
-        lines.append([_cell(v, "number" if i in numbers else "cell", styles) for i, v in enumerate(row)])
+            name = "cell" if isinstance(row[0], Cell) else "group"
+            lines += [[part, *blanks] for part in _cells(row[0], name, _limit(1), styles)]
+            rules += [("SPAN", (0, i), (-1, i)) for i in range(place, len(lines))]
+            if name == "group":
+                rules.append(("NOSPLIT", (0, len(lines) - 1), (-1, len(lines))))
+        else:
+            parts = [
+                _cells(value, "number" if i in numbers else "cell", _limit(share), styles)
+                for i, (value, share) in enumerate(zip(row, block.widths, strict=True))
+            ]
+            lines += [list(line) for line in zip_longest(*parts, fillvalue="")]
+        rules.append(("LINEBELOW", (0, len(lines) - 1), (-1, len(lines) - 1), 0.3, HexColor(_RULE)))
     grid = Grid(
         lines,
         colWidths=[share * WIDTH * mm for share in block.widths],
         repeatRows=1,
-        splitInRow=int(any(_length(row) > _TALL for row in block.rows)),
         hAlign="LEFT",
     )
     grid.setStyle(rules)

@@ -15,7 +15,7 @@ from geo.filters import Filter
 from geo.pipeline.coordination_note import entries_of
 from geo.pipeline.coverage import State
 from geo.sheets import PartnershipSheet, TerritorySheet
-from layers._document_blocks import Beside, Block, Facts, Paper, Paragraph, Picture
+from layers._document_blocks import Beside, Block, Facts, Paper, Paragraph, Picture, short
 from layers._document_map import LIT, LitMap, lit_map
 from layers._document_words import (
     References,
@@ -147,7 +147,7 @@ def _facts(sheet: TerritorySheet, language: str, t: Translate) -> Facts:
         (upper, above),
         (top, region),
         (t("Chef-lieu"), sheet.chef_lieu or (t("unknown") if sheet.kind else "")),
-        (t("Area"), t("{area} km² (tabulated)").format(area=area)),
+        (t("Land area"), t("{area} km² (tabulated)").format(area=area)),
         (t("Population"), population),
         (t("Partnerships"), counted(counts, t)),
     ]
@@ -170,11 +170,11 @@ def _picture(
         ]
     wanted = LitMap(shown.reset_index(drop=True), focus, {sheet.code: LIT}, (sheet.code,))
     schematic = bool((territories["tier"] == "schematic").any())
-    name = place_name(sheet.name, sheet.level, area, t)
-    place = place_name(sheet.parent_name, "cercle", area, t) if commune else area_name(area, t)
+    name = short(place_name(sheet.name, sheet.level, area, t))
+    place = short(place_name(sheet.parent_name, "cercle", area, t)) if commune else area_name(area, t)
     caption = t("{name} in its surroundings: {place}.").format(name=name, place=place)
     if sheet.level == "region":
-        caption = t("{name} and its subdivisions.").format(name=sheet.name)
+        caption = t("{name} and its subdivisions.").format(name=name)
     if schematic:
         caption = joined(
             [caption, t("Schematic boundaries: true areas and centres, not the legal outlines.")], " "

@@ -193,7 +193,7 @@ def details(
     )
     return [
         Heading(t("The partnerships")),
-        Table(header, tuple(rows), (0.27, 0.31, 0.1, 0.13, 0.11, 0.08)),
+        Table(header, tuple(rows), (0.26, 0.295, 0.12, 0.135, 0.105, 0.085)),
     ]
 
 

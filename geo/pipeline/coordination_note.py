@@ -208,8 +208,10 @@ def find_subject(state: State, text: str) -> tuple[str, str]:
         return "actor", text
     wanted = fold(text)
     found = [("territory", code) for code, name in places if wanted and fold(name) == wanted]
-    named = actors.loc[[bool(wanted) and fold(name) == wanted for name in actors["name"]], "group_id"]
-    found += [("actor", group) for group in sorted(set(named))]
+    named = actors.loc[[bool(wanted) and fold(name) == wanted for name in actors["name"]]]
+    if found:  # a Malian collectivity is its territory
+        named = named.loc[named["side"] != "ml"]
+    found += [("actor", group) for group in sorted(set(named["group_id"]))]
     if not found:
         raise NotFoundError(
             N_("There is neither a territory nor an actor “{code}”. Give a code (ML0107) or a full name."),
