@@ -101,12 +101,12 @@ def themes_frame(session: Session) -> pd.DataFrame:
     return to_frame([_plain(row, names) for row in _curated_first(session.scalars(query), theme_key)], THEMES)
 
 
-def texts_frame(session: Session) -> pd.DataFrame:
-    """Return the long texts of partnerships: ``partnership_id``, ``name``, ``text``."""
+def texts_frame(session: Session, *, with_origin: bool = False) -> pd.DataFrame:
+    """Return the long texts of partnerships: ``partnership_id``, ``name``, ``text``, ``origin`` if asked."""
     query = select(PartnershipText).order_by(
         PartnershipText.partnership_id, PartnershipText.name, PartnershipText.origin
     )
-    names = ["partnership_id", "name", "text"]
+    names = ["partnership_id", "name", "text", *(["origin"] if with_origin else [])]
     rows = [_plain(row, names) for row in _curated_first(session.scalars(query), lambda row: row.name)]
     return pd.DataFrame(rows, columns=names, dtype="str")
 

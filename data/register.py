@@ -17,6 +17,7 @@ from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
 from data import _register_frames as frames
+from data._register_keys import source_address
 from data._register_quality import Quality, measure
 from data._register_store import (
     RegisterError,
@@ -41,7 +42,16 @@ from data.models import BUILTIN, PartnershipSource
 from data.paths import user_dir
 from data.records import PartnershipRecord, SourceRecord
 
-__all__ = ["Outcome", "Quality", "Register", "RegisterError", "Writer", "default_url", "open_register"]
+__all__ = [
+    "Outcome",
+    "Quality",
+    "Register",
+    "RegisterError",
+    "Writer",
+    "default_url",
+    "open_register",
+    "source_address",
+]
 
 
 def default_url() -> str:
@@ -180,10 +190,17 @@ class Register:
         with reading(self._engine) as session:
             return frames.funding_frame(session)
 
-    def texts(self) -> pd.DataFrame:
-        """Return the long texts of partnerships: ``partnership_id``, ``name``, ``text``."""
+    def texts(self, *, with_origin: bool = False) -> pd.DataFrame:
+        """Return the long texts of partnerships: ``partnership_id``, ``name``, ``text``.
+
+        Parameters
+        ----------
+        with_origin
+            Add ``origin``: ``atlas-`` and the number of the Atlas page that says it, ``builtin`` for
+            curation, the partnership's own key otherwise.
+        """
         with reading(self._engine) as session:
-            return frames.texts_frame(session)
+            return frames.texts_frame(session, with_origin=with_origin)
 
     def excluded(self) -> pd.DataFrame:
         """Return what is not in the register and why: ``subject, statement, note, title, url``."""

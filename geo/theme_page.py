@@ -14,6 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from data.errors import N_, Message, NotFoundError
+from data.register import source_address
 from data.text_fold import fold
 from geo.filters import UNKNOWN_THEME
 from geo.join import successor_or_same
@@ -233,7 +234,7 @@ def theme_page(
     frames
         The register.
     texts
-        Its long texts: ``partnership_id``, ``name``, ``text``.
+        Its long texts with their origin: ``partnership_id``, ``name``, ``text``, ``origin``.
     territories
         TERRITORIES of the Malian area.
 
@@ -352,13 +353,21 @@ def _documents(ties: pd.DataFrame, sources: pd.DataFrame, texts: pd.DataFrame) -
         if nature is not None:
             found.append(ThemeDocument(nature, key, titles[key], title, url, date, statement))
     stated = texts.loc[texts["name"].eq(ATLAS_TEXT) & texts["partnership_id"].isin(titles)]
-    pages = sources.loc[sources["title"].str.startswith("Atlas")].groupby("partnership_id").first()
-    for key, text in stated[["partnership_id", "text"]].itertuples(index=False, name=None):
-        page = pages.loc[key] if key in pages.index else {"title": "", "url": "", "date": ""}
-        about = (page["title"], page["url"], page["date"])
+    pages = _pages(sources)
+    for key, text, origin in stated[["partnership_id", "text", "origin"]].itertuples(index=False, name=None):
+        about = pages.get((key, origin), ("", "", ""))
         lines = filter(None, (line.strip() for line in str(text).splitlines()))
         found += [ThemeDocument("statement", key, titles[key], *about, line) for line in lines]
     return tuple(sorted(found, key=lambda one: (NATURES.index(one.nature), fold(one.partnership), one.title)))
+
+
+def _pages(sources: pd.DataFrame) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """Return title, address and date of each Atlas page, by partnership and origin of a text."""
+    pages: dict[tuple[str, str], tuple[str, str, str]] = {}
+    columns = ["partnership_id", "title", "url", "date"]
+    for key, title, url, date in sources[columns].itertuples(index=False, name=None):
+        pages.setdefault((key, source_address(url, title)), (title, url, date))
+    return pages
 
 
 def _sources(sources: pd.DataFrame) -> tuple[SourceLine, ...]:

@@ -37,7 +37,8 @@ def chooser(kayes: State, t: Translate) -> ThemePage | None:
         st.info(t("A theme's page says who has done what where since when."), icon=":material/category:")
         return None
     try:
-        return theme_page(st.session_state["q_theme"], kayes.frames, register.texts(), kayes.territories)
+        texts = register.texts(with_origin=True)
+        return theme_page(st.session_state["q_theme"], kayes.frames, texts, kayes.territories)
     except NotFoundError as error:
         st.warning(plain(error.render(t)))
         return None
