@@ -59,9 +59,11 @@ class Document:
         Names with their level ("Cercle Yélimané"), which find it and are not shown.
     context, body
         Further words that find it: names and themes; long texts.
-    passages
-        Contexts of the partnerships that it takes part in, each on its own: all words of a question must
-        meet in one of them.
+    hidden
+        Words that find it like its context and are not shown: its themes in English.
+    passages, hidden_passages
+        Contexts, and hidden words, of the partnerships that it takes part in, each on its own: all words
+        of a question must meet in one of them.
     territories
         Codes of the units that it concerns.
     partnerships
@@ -81,7 +83,9 @@ class Document:
     designations: tuple[str, ...] = ()
     context: str = ""
     body: str = ""
+    hidden: str = ""
     passages: tuple[str, ...] = ()
+    hidden_passages: tuple[str, ...] = ()
     territories: tuple[str, ...] = ()
     partnerships: tuple[str, ...] = ()
     start_year: int | None = None
@@ -107,6 +111,7 @@ class _Partnership:
     funding: list[Row] = field(default_factory=list)
     texts: list[Row] = field(default_factory=list)
     context: str = ""
+    hidden: str = ""
 
 
 def documents(register: Register, gazetteer: pd.DataFrame) -> list[Document]:
@@ -128,6 +133,7 @@ def documents(register: Register, gazetteer: pd.DataFrame) -> list[Document]:
     units = _units(gazetteer)
     for one in found.values():
         one.context = _join(_partnership_words(one, units))
+        one.hidden = _join(_in_english(level) for theme in one.themes for level in _levels(theme))
     made = [
         *(_partnership(one) for one in found.values()),
         *_actors(register, found, units),
@@ -194,6 +200,10 @@ def _english() -> Mapping[str, str]:
         return {fold(row["name"]): row["words"] for row in csv.DictReader(handle)}
 
 
+def _in_english(level: str) -> str | None:
+    return _english().get(fold(level))
+
+
 def _partnership_words(one: _Partnership, units: Mapping[str, _Unit]) -> Iterator[str | None]:
     for tie in one.ties:
         yield from (tie["actor_name"], tie["group_name"], tie["partner_name"], tie["place"])
@@ -204,8 +214,6 @@ def _partnership_words(one: _Partnership, units: Mapping[str, _Unit]) -> Iterato
             yield from (units[code].name if code in units else None, *_above(code, units))
     for code in dict.fromkeys(tie[key] for tie in one.ties for key in ("territory_code", "actor_territory")):
         yield from units[code].variants if code in units else ()
-    for theme in one.themes:
-        yield from (_english().get(fold(level)) for level in _levels(theme))
     years = (one.row["first_signature_year"], one.row["start_year"], one.row["end_year"])
     yield from (str(year) for year in years if year is not None)
     yield from (one.row["atlas_id"], one.row["form"], *(line["funder"] for line in one.funding))
@@ -230,6 +238,7 @@ def _partnership(one: _Partnership) -> Document:
         title=one.row["title"],
         subtitle=_join(themes),
         context=one.context,
+        hidden=one.hidden,
         body=_join([*notes, *said, *(text["text"] for text in one.texts)]),
         territories=_codes(one.ties),
         partnerships=(one.row["partnership_id"],),
@@ -261,6 +270,7 @@ def _actors(
             context=_join(where),
             body=row["note"],
             passages=tuple(found[key].context for key in ids),
+            hidden_passages=tuple(found[key].hidden for key in ids),
             territories=_codes(mine) + ((own,) if own else ()),
             partnerships=ids,
             start_year=_first_year(mine),
@@ -284,7 +294,8 @@ def _themes(found: Mapping[str, _Partnership]) -> Iterator[Document]:
             title=levels[-1],
             subtype=str(len(levels)),
             subtitle=SEPARATOR.join(levels[:-1]),
-            context=_join([*published, *(_english().get(fold(level)) for level in levels[-1:])]),
+            context=_join(published),
+            hidden=_in_english(levels[-1]) or "",
             territories=_codes(ties),
             partnerships=tuple(concerned),
             start_year=_first_year(one.row for one in concerned.values()),
