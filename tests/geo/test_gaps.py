@@ -176,7 +176,7 @@ def test_the_region_of_1996_stays_the_whole_under_the_division_of_2023():
     reach=st.sampled_from(["direct", "cercle", "region"]),
     collective=st.booleans(),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_gaps_and_covered_communes_are_all_communes(chosen, year, reach, collective):
     asked = Filter(year=year, reach=reach, collective_as_commune=collective)
     where = reached_by(chosen)

@@ -191,11 +191,11 @@ def agrees(tie_rows, themes, mali, filter_, *, records=False):
     return len(got)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_the_oracle_agrees_on_hundreds_of_registers_at_once(seed):
     # Registers in regions of their own never meet, so that one call answers for all of them.
     rng = random.Random(seed)  # noqa: S311 - no secret here
-    n = 300
+    n = 400
     mali = worlds(n)
     drawn = [random_register(rng, f"R{i:03}", rng.randrange(4, 24)) for i in range(n)]
     tie_rows = [row for rows, _ in drawn for row in rows]
@@ -220,7 +220,7 @@ ONE = worlds(1)
     year=st.sampled_from([None, None, 2003, 2010]),
     reach=st.sampled_from(["direct", "cercle", "region"]),
 )
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_records_hold_the_years_of_the_oracle(seed, n, year, reach):
     tie_rows, themes = random_register(random.Random(seed), "R000", n)  # noqa: S311 - no secret here
     agrees(tie_rows, themes, ONE, Filter(year=year, reach=reach), records=True)
