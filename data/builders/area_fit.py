@@ -67,10 +67,19 @@ class Fit:
     edges: npt.NDArray[np.object_]
 
 
+def clip(shapes: npt.NDArray[np.object_], outline: shapely.Geometry) -> npt.NDArray[np.object_]:
+    """Return shapes clipped to an outline; those which lie well inside it are not computed again."""
+    shapely.prepare(outline)
+    clipped = shapes.copy()
+    rest = ~shapely.contains_properly(outline, shapes)
+    clipped[rest] = shapely.intersection(shapes[rest], outline)
+    return clipped
+
+
 def evaluate(sites: Floats, weights: Floats, areas: Floats, outline: shapely.Polygon, give: Give) -> Fit:
     """Clip the diagram of `sites` and `weights` to the outline and compare it with the wanted areas."""
     diagram = power_diagram(sites, weights, outline.bounds)
-    cells = shapely.intersection(diagram.cells, outline)
+    cells = clip(diagram.cells, outline)
     found = shapely.area(cells)
     bent = np.tanh(weights / (give.scale * areas))
     wanted = areas * (1 - give.share * bent)
@@ -127,7 +136,7 @@ def _newton_step(fit: Fit, areas: Floats, outline: shapely.Polygon, give: Give, 
     """Return a better fit, or None when no step helps."""
     n = len(areas)
     apart = np.hypot(*(fit.sites[fit.pairs[:, 0]] - fit.sites[fit.pairs[:, 1]]).T)
-    flow = shapely.length(shapely.intersection(fit.edges, outline)) / (2 * apart)
+    flow = shapely.length(clip(fit.edges, outline)) / (2 * apart)
     left, right = fit.pairs.T
     off = sparse.coo_matrix((-np.r_[flow, flow], (np.r_[left, right], np.r_[right, left])), shape=(n, n))
     matrix = off.tocsr()
@@ -173,7 +182,13 @@ def centroids_of(cells: npt.NDArray[np.object_]) -> Floats:
 
 
 def fit_centroids(
-    centroids: Floats, areas: Floats, outline: shapely.Polygon, *, give: Give, rounds: int
+    centroids: Floats,
+    areas: Floats,
+    outline: shapely.Polygon,
+    *,
+    give: Give,
+    rounds: int,
+    start: tuple[Floats, Floats] | None = None,
 ) -> Fit:
     """Fit areas and centroids together.
 
@@ -184,14 +199,17 @@ def fit_centroids(
     Parameters
     ----------
     centroids, areas, outline
-        As in :func:`fit_areas`; centroids may lie outside.
+        As in :func:`fit_areas`; centroids may lie outside, and the outline may have holes: a cell may
+        lie around one.
     give
         How far areas may give way.
     rounds
         Number of rounds.
+    start
+        Sites and weights to start with.
     """
-    target = start_inside(centroids, areas, outline)
-    sites, weights = target.copy(), None
+    target = start_inside(centroids, areas, shapely.Polygon(outline.exterior))
+    sites, weights = (target.copy(), None) if start is None else start
     steps, radii = np.full(len(areas), 0.4), np.sqrt(areas)
     best: tuple[float, Fit, Floats] | None = None
     before: Floats | None = None

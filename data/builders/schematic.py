@@ -17,9 +17,11 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from data.builders.area_fit import Fit, Give, fit_centroids
-from data.builders.power_diagram import power_of
+from data.builders.area_fit import Fit, Give, centroids_of, fit_centroids
+from data.builders.enclaves import carve, largest_part
+from data.builders.power_diagram import Floats, Ints, power_of
 
+LISTED = ("code", "name", "wanted_km2", "cell_km2", "off_radii", "reason")
 GRID = 1e-5
 """Degrees: five decimals, about one metre."""
 
@@ -40,6 +42,9 @@ class AreaPlan:
         Columns of the centroid.
     give, rounds
         Settings of :func:`data.builders.area_fit.fit_centroids`.
+    limit
+        Communes whose cell's centroid is further from its place than this, in radii of a disc of their
+        area, are carved.
     """
 
     name: str
@@ -50,11 +55,42 @@ class AreaPlan:
     lat: str
     give: Give
     rounds: int
+    limit: float
 
     @property
     def output(self) -> str:
         """Name of the file of cells in ``data/boundaries``."""
         return f"{self.name}_communes.geojson"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """An area cut into cells.
+
+    Parameters
+    ----------
+    fit
+        Power diagram of the communes which are not carved, in their order.
+    carved
+        Array (n,) of truth values.
+    cells
+        Array (n,) of all cells, km.
+    """
+
+    fit: Fit
+    carved: npt.NDArray[np.bool_]
+    cells: npt.NDArray[np.object_]
+
+    def owners(self, points: Floats) -> Ints:
+        """Return the position of the commune that each point (m, 2), km, belongs to."""
+        others = np.flatnonzero(~self.carved)
+        found = np.array(
+            [power_of(point[None, :], self.fit.sites, self.fit.weights).argmin() for point in points]
+        )
+        owners: Ints = others[found].astype(np.int64)
+        for i in np.flatnonzero(self.carved):
+            owners[shapely.contains_xy(self.cells[i], points)] = i
+        return owners
 
 
 PLANS = (
@@ -66,7 +102,8 @@ PLANS = (
         lon="centroid_lon",
         lat="centroid_lat",
         give=Give(0.09, 3.6),
-        rounds=40,
+        rounds=100,
+        limit=0.35,
     ),
     AreaPlan(
         name="idf",
@@ -77,6 +114,7 @@ PLANS = (
         lat="lat",
         give=Give(0.09, 1.15),
         rounds=16,
+        limit=0.6,
     ),
 )
 
@@ -94,41 +132,61 @@ def read_outline(plan: AreaPlan, boundaries: Path) -> shapely.Polygon:
     """Return the outline of the area as one polygon without holes, km."""
     parts = gpd.read_file(boundaries / "outlines" / plan.outline).to_crs(plan.crs)
     whole = shapely.make_valid(parts.union_all())
-    largest = max(getattr(whole, "geoms", [whole]), key=lambda part: part.area)
-    return shapely.Polygon(largest.exterior)
+    return shapely.Polygon(largest_part(whole).exterior)
 
 
-def fit_plan(plan: AreaPlan, communes: pd.DataFrame, outline: shapely.Polygon) -> Fit:
-    """Fit the cells of an area; areas are scaled so that their sum is the outline's."""
+def wanted_areas(communes: pd.DataFrame, outline: shapely.Polygon) -> Floats:
+    """Return the tabulated areas, scaled so that their sum is the outline's, km²."""
     areas = communes["area_km2"].to_numpy(dtype="float64")
-    areas = areas * outline.area / areas.sum()
-    return fit_centroids(
-        communes[["x", "y"]].to_numpy("float64"), areas, outline, give=plan.give, rounds=plan.rounds
-    )
+    scaled: Floats = areas * outline.area / areas.sum()
+    return scaled
 
 
-def as_coverage(fit: Fit, outline: shapely.Polygon, crs: str) -> npt.NDArray[np.object_]:
+def off_place(cells: npt.NDArray[np.object_], communes: pd.DataFrame, areas: Floats) -> Floats:
+    """Return how far each cell's centroid is from the tabulated one, in radii of a disc of its area."""
+    lack = centroids_of(cells) - communes[["x", "y"]].to_numpy("float64")
+    away: Floats = np.hypot(*lack.T) / np.sqrt(areas / np.pi)
+    return away
+
+
+def fit_plan(plan: AreaPlan, communes: pd.DataFrame, outline: shapely.Polygon) -> Cut:
+    """Fit the cells of an area, carve those that lie too far from their place, fit the others again."""
+    places, areas = communes[["x", "y"]].to_numpy("float64"), wanted_areas(communes, outline)
+    first = fit_centroids(places, areas, outline, give=plan.give, rounds=plan.rounds)
+    carved = off_place(first.cells, communes, areas) > plan.limit
+    if not carved.any():
+        return Cut(first, carved, first.cells)
+    discs = carve(places[carved], areas[carved], outline)
+    left = largest_part(shapely.difference(outline, shapely.union_all(discs)))
+    rest = areas[~carved] * left.area / areas[~carved].sum()
+    start = (first.sites[~carved], first.weights[~carved])
+    fit = fit_centroids(places[~carved], rest, left, give=plan.give, rounds=plan.rounds, start=start)
+    cells = np.empty(len(areas), dtype=object)
+    cells[carved], cells[~carved] = discs, fit.cells
+    return Cut(fit, carved, cells)
+
+
+def as_coverage(cut: Cut, outline: shapely.Polygon, crs: str) -> npt.NDArray[np.object_]:
     """Return the cells in EPSG:4326 on the grid of five decimals, shared borders still shared.
 
-    All borders are noded together on the grid and polygonised; each face goes to the site of smallest
-    power at a point inside it. What an outline cuts off a cell goes to the neighbour that it touches most,
-    so that a commune is one polygon.
+    All borders are noded together on the grid and polygonised; each face goes, by a point inside it, to
+    the carved cell it lies in, else to the site of smallest power. What an outline or a carved cell cuts
+    off another goes to the neighbour that it touches most, so that a commune is one polygon, with holes
+    where others were carved from it.
 
     Returns
     -------
     ndarray (n,) of Polygon
         EPSG:4326; a valid coverage (:func:`shapely.coverage_is_valid`).
     """
-    lines = [*shapely.boundary(fit.cells), outline.boundary]
+    lines = [*shapely.boundary(cut.cells), outline.boundary]
     degrees = gpd.GeoSeries(lines, crs=crs).to_crs("EPSG:4326").to_numpy()
     faces = np.array(shapely.polygonize([shapely.union_all(degrees, grid_size=GRID)]).geoms, dtype=object)
     inside = gpd.GeoSeries(shapely.point_on_surface(faces), crs="EPSG:4326").to_crs(crs)
-    points = np.c_[inside.x, inside.y]
-    owners = np.array([int(power_of(p[None, :], fit.sites, fit.weights).argmin()) for p in points])
-    keep = _one_piece(faces, owners, len(fit.sites))
-    cells = np.full(len(fit.sites), shapely.Polygon(), dtype=object)
+    keep = _one_piece(faces, cut.owners(np.c_[inside.x, inside.y]), len(cut.cells))
+    cells = np.full(len(cut.cells), shapely.Polygon(), dtype=object)
     for i in range(len(cells)):
-        cells[i] = shapely.union_all(faces[keep == i], grid_size=GRID)
+        cells[i] = largest_part(shapely.union_all(faces[keep == i], grid_size=GRID))
     return cells
 
 
@@ -155,23 +213,42 @@ def _one_piece(
 def build_area(plan: AreaPlan, reference: Path, boundaries: Path) -> tuple[list[str], list[dict[str, str]]]:
     """Return the lines of the GeoJSON file of an area, and the rows of its communes listed apart."""
     communes, outline = read_communes(plan, reference), read_outline(plan, boundaries)
-    fit = fit_plan(plan, communes, outline)
-    cells = as_coverage(fit, outline, plan.crs)
-    shown = gpd.GeoSeries(cells, crs="EPSG:4326").to_crs(plan.crs).area.to_numpy()
-    wanted = communes["area_km2"].to_numpy("float64") * outline.area / communes["area_km2"].sum()
+    cut = fit_plan(plan, communes, outline)
+    cells = as_coverage(cut, outline, plan.crs)
     features = [_feature(code, cell) for code, cell in zip(communes["code"], cells, strict=True)]
-    apart = [
+    head = ['{"type":"FeatureCollection","features":[']
+    return [*head, ",\n".join(features), "]}"], _listed(plan, communes, outline, cut, cells)
+
+
+def _listed(
+    plan: AreaPlan,
+    communes: pd.DataFrame,
+    outline: shapely.Polygon,
+    cut: Cut,
+    cells: npt.NDArray[np.object_],
+) -> list[dict[str, str]]:
+    """Return the rows of the communes that are carved, or whose area is off by more than 10 %."""
+    flat = gpd.GeoSeries(cells, crs="EPSG:4326").to_crs(plan.crs)
+    wanted, shown = wanted_areas(communes, outline), flat.area.to_numpy()
+    away = off_place(flat.to_numpy(), communes, wanted)
+    outside = ~shapely.contains_xy(outline, communes[["x", "y"]].to_numpy("float64"))
+    off_area = np.abs(shown / wanted - 1) > 0.1
+    reasons = (
+        (cut.carved, "carved: a power cell would lie away from the tabulated centroid"),
+        (off_area, "the cell differs from the tabulated area by more than 10 %"),
+        ((cut.carved | off_area) & outside, "the tabulated centroid is outside the outline"),
+    )
+    return [
         {
             "code": communes["code"][i],
             "name": communes["name"][i],
             "wanted_km2": f"{wanted[i]:.1f}",
             "cell_km2": f"{shown[i]:.1f}",
-            "reason": "the cell differs from the tabulated area by more than 10 %",
+            "off_radii": f"{away[i]:.2f}",
+            "reason": "; ".join(reason for applies, reason in reasons if applies[i]),
         }
-        for i in np.flatnonzero(np.abs(shown / wanted - 1) > 0.1)
+        for i in np.flatnonzero(cut.carved | off_area)
     ]
-    head = ['{"type":"FeatureCollection","features":[']
-    return [*head, ",\n".join(features), "]}"], apart
 
 
 def _feature(code: str, cell: shapely.Polygon) -> str:
@@ -182,7 +259,7 @@ def _feature(code: str, cell: shapely.Polygon) -> str:
 
 
 def build_schematic(reference: Path, boundaries: Path) -> list[Path]:
-    """Write the cells of both areas and the list of those whose area is off.
+    """Write the cells of both areas and the list of those carved or with an area that is off.
 
     Parameters
     ----------
@@ -203,9 +280,7 @@ def build_schematic(reference: Path, boundaries: Path) -> list[Path]:
         apart += listed
     path = boundaries / "enclaves.csv"
     with path.open("w", encoding="utf-8", newline="") as handle:
-        writer = csv.DictWriter(
-            handle, ["code", "name", "wanted_km2", "cell_km2", "reason"], lineterminator="\n"
-        )
+        writer = csv.DictWriter(handle, LISTED, lineterminator="\n")
         writer.writeheader()
         writer.writerows(apart)
     return [*written, path]
