@@ -26,9 +26,11 @@ from views import (
     twin_map,
 )
 from views.coordination_words import grade_names, status_names
-from views.format import interval, number, plain
+from views.format import at_least, interval, number, plain
 
 MAP_HEIGHT = 330
+WIDTHS = {"matrix": (2, 1)}
+"""Shares of a section and of the map, where they are not the usual ones."""
 
 
 def page() -> None:
@@ -43,7 +45,7 @@ def page() -> None:
     _headline(kayes, asked, t)
     first = coordination_state.focus(kayes)
     section = _section(kayes, asked, first, t)
-    left, right = st.columns([5, 3], gap="medium")
+    left, right = st.columns(WIDTHS.get(st.session_state["section"], (5, 3)), gap="medium")
     with left:
         section()
         coordination_exports.draw(kayes, asked, st.session_state["section"], t)
@@ -74,8 +76,9 @@ def _headline(kayes: State, asked: Filter, t: Translate) -> None:
         if gaps.counts[status]
     ]
     columns[2].caption(" · ".join(said) or t("every commune is reached"))
-    columns[3].metric(t("Inhabitants of the gaps"), interval(gaps.population), border=True)
-    columns[3].caption(t("{area} km²; census of 2009").format(area=number(gaps.area_km2)))
+    columns[3].metric(t("Inhabitants of the gaps"), at_least(gaps.population), border=True)
+    exact = t("{people} inhabitants, {area} km²; census of 2009")
+    columns[3].caption(exact.format(people=interval(gaps.population), area=number(gaps.area_km2)))
     _told(overlaps, gaps, kayes, t)
 
 

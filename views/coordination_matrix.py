@@ -10,16 +10,16 @@ import streamlit as st
 from geo.classes import CLASSES, class_index
 from geo.filters import UNKNOWN_THEME, Filter
 from geo.pipeline.coverage import State
+from geo.sheets import partnership_sheets
 from geo.theme_matrix import ThemeMatrix
 from layers.palette import class_colour, ink_on
 from translations import Translate
 from views import coordination_state as shared
-from views.coordination_table import partnerships_of
 from views.format import plain
 from views.sheet import draw_partnership
 from views.state import ANY
 
-THEME_WIDTH = 170
+THEME_WIDTH = 205
 """Of the column of the themes, CSS pixels."""
 
 
@@ -145,9 +145,5 @@ def _chosen(
     cell = rows.loc[(rows["level_1"] == one) & (rows["level_2"] == two) & (rows["unit"] == code)].iloc[0]
     with st.container(border=True):
         st.markdown(plain(found.explain(cell, t)))
-        drawn: set[str] = set()
-        for group in (*cell["groups"], *cell["groups_undated"]):
-            for partnership in partnerships_of(kayes, group, cell["partnerships"]):
-                if partnership.partnership_id not in drawn:
-                    drawn.add(partnership.partnership_id)
-                    draw_partnership(partnership, t)
+        for partnership in partnership_sheets(cell["partnerships"], kayes.frames):
+            draw_partnership(partnership, t)

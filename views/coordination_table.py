@@ -109,11 +109,16 @@ def explained(
 
 
 def partnerships_of(area: State, group: str, identifiers: Sequence[str]) -> list[PartnershipSheet]:
-    """Return what the register holds of these partnerships of a group, whatever the filter."""
+    """Return what the register holds of these partnerships of a group, whatever the filter.
+
+    Of a partnership that is in the area and elsewhere too, only what is in the area.
+    """
     wide = replace(Filter(), origin="all", include_associated=True, division=area.division)
     try:
         sheet = actor_sheet_of(area, group, wide)
     except NotFoundError:
         return []
-    entries = (*sheet.direct, *sheet.via_cercle, *sheet.via_region, *sheet.unlocated)
-    return [one for one in entries if one.partnership_id in set(identifiers)]
+    asked, located = set(identifiers), (*sheet.direct, *sheet.via_cercle, *sheet.via_region)
+    known = {one.partnership_id for one in located}
+    entries = (*located, *(one for one in sheet.unlocated if one.partnership_id not in known))
+    return [one for one in entries if one.partnership_id in asked]

@@ -25,6 +25,11 @@ def interval(value: Interval) -> str:
     return _both(number(value.low), number(value.high))
 
 
+def at_least(value: Interval) -> str:
+    """Return a number, or the lower bound of its interval as such, for a narrow place."""
+    return number(value.low) if value.exact else f"≥ {number(value.low)}"
+
+
 def plain(text: str) -> str:
     """Return text from a file so that Streamlit's Markdown shows it to the letter."""
     return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in " ".join(text.split()))

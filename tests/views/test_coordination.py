@@ -76,7 +76,7 @@ def test_the_headline_counts_overlaps_by_certainty_and_gaps_in_three_units():
     assert "Any year" in text
     assert "Boundaries: 2015" in text
     assert "not known" in text
-    assert "52,477 km²" in text
+    assert "732,579 inhabitants, 52,477 km²" in text
 
 
 def test_the_one_certain_overlap_is_montreuil_and_sedif_on_water():

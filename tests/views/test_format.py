@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from geo.population import Interval
-from views.format import interval, link, number, percent, plain
+from views.format import at_least, interval, link, number, percent, plain
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +22,13 @@ def test_numbers_are_grouped_as_the_language_does(language):
     assert number(1264233) == "1\u202f264\u202f233"
     language["lang"] = "en"
     assert number(1264233) == "1,264,233"
+
+
+def test_a_narrow_place_shows_a_lower_bound_as_such(language):
+    assert at_least(Interval(732579, 732579)) == "732\u202f579"
+    assert at_least(Interval(0, None)) == "≥ 0"
+    language["lang"] = "en"
+    assert at_least(Interval(1575056, 1709103)) == "≥ 1,575,056"
 
 
 def test_a_share_has_one_decimal_in_the_language(language):
