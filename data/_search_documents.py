@@ -11,16 +11,15 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from data._register_keys import source_address
+from data._search_model import SEPARATOR, Document
 from data.paths import REFERENCE
 from data.register import Register
 from data.text_fold import fold
 from data.themes import ThemePath, load_themes
 
-KINDS = ("partnership", "actor", "theme", "territory", "place", "source")
 ENGLISH_THEMES = "theme_words_en.csv"
 HOME_REGIONS = ("ML01", "REG-11")
 """Both areas: the region of Kayes and Île-de-France."""
-SEPARATOR = " › "
 _LEVEL_WORDS = {
     "region": "Région",
     "departement": "Département",
@@ -33,63 +32,6 @@ _PLACE_KINDS = ("chef_lieu", "village", "grouping", "former_commune", "former_ep
 _PLACE_REACHES = {"village": "village", "school": "school", "grouping": "grouping"}
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One thing that a search can find.
-
-    Parameters
-    ----------
-    kind
-        One of :data:`KINDS`.
-    id
-        Its key: ``partnership_id``, ``actor_id``, the theme's levels joined by :data:`SEPARATOR`, a
-        territory's code, a place's code and folded name, a source's address without its scheme.
-    title
-        Its name as published.
-    subtype
-        Kind of actor, level of a territory, kind of a place (``GAZETTEER``, or ``school``), level of a
-        theme (``1`` to ``3``), ``excludes`` for a source that keeps something out of the register.
-    subtitle
-        Where or when, in names and figures that need no translation.
-    names
-        Its other names.
-    designations
-        Names with their level ("Cercle Yélimané"), which find it and are not shown.
-    context, body
-        Further words that find it: names and themes; long texts.
-    hidden
-        Words that find it like its context and are not shown: its themes in English.
-    passages, hidden_passages
-        Contexts, and hidden words, of the partnerships that it takes part in, each on its own: all words
-        of a question must meet in one of them.
-    territories
-        Codes of the units that it concerns.
-    partnerships
-        Identifiers of the partnerships that it concerns.
-    start_year
-        First year known, None when no source says it.
-    url
-        Address of a source.
-    """
-
-    kind: str
-    id: str
-    title: str
-    subtype: str = ""
-    subtitle: str = ""
-    names: tuple[str, ...] = ()
-    designations: tuple[str, ...] = ()
-    context: str = ""
-    body: str = ""
-    hidden: str = ""
-    passages: tuple[str, ...] = ()
-    hidden_passages: tuple[str, ...] = ()
-    territories: tuple[str, ...] = ()
-    partnerships: tuple[str, ...] = ()
-    start_year: int | None = None
-    url: str = ""
 
 
 class _Unit(NamedTuple):

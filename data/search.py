@@ -22,8 +22,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
-from data import _search_documents, _search_words, paths, text_fold
-from data._search_documents import KINDS, Document, documents
+from data import _search_documents, _search_model, _search_words, paths, text_fold
+from data._search_documents import documents
+from data._search_model import KINDS, SEPARATOR, Document
 from data._search_words import LONGEST_QUERY, Piece, Word, canonical, excerpt, query_words
 from data.errors import N_, CartoCoopError
 from data.gazetteer import gazetteer_key, load_gazetteer
@@ -34,6 +35,7 @@ __all__ = [
     "KINDS",
     "LONGEST_QUERY",
     "MOST_RESULTS",
+    "SEPARATOR",
     "Answer",
     "Document",
     "Hit",
@@ -60,6 +62,7 @@ Found = TypeVar("Found")
 _FILES = (
     Path(__file__),
     Path(str(_search_documents.__file__)),
+    Path(str(_search_model.__file__)),
     Path(str(_search_words.__file__)),
     Path(str(text_fold.__file__)),
 )

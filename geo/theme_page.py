@@ -15,12 +15,12 @@ import pandas as pd
 
 from data.errors import N_, Message, NotFoundError
 from data.register import source_address
+from data.search import SEPARATOR
 from data.text_fold import fold
 from geo.filters import UNKNOWN_THEME
 from geo.join import successor_or_same
 from geo.sheets import PartnershipSheet, RegisterFrames, SourceLine, partnership_sheets
 
-SEPARATOR = " › "
 ATLAS_TEXT = "evaluation"
 """Name under which the register keeps what an Atlas page says of evaluations and communication."""
 Nature = Literal["evaluation", "document", "agreement", "statement"]

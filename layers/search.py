@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from data.errors import Translate
+from data.search import SEPARATOR
 from geo.filters import UNKNOWN_THEME, kind_name
 from geo.pipeline.search import SearchResult
-from geo.theme_page import SEPARATOR, Nature
+from geo.theme_page import Nature
 from layers.sheets import level_name
 
 

@@ -27,6 +27,8 @@ from views.format import link, plain
 MAP_HEIGHT = 420
 LIST_HEIGHT = 900
 SHEET_HEIGHT = 400
+LEFT = "<style>.st-key-search_list button p{text-align:left}</style>"
+"""Titles of more than one line begin at the left."""
 STEP = 20
 """Results shown at first, and more at each asking."""
 OPENED = ("partnership", "source")
@@ -152,9 +154,10 @@ def _suggestions(answer: SearchAnswer, t: Translate) -> None:
 
 
 def _lit(answer: SearchAnswer) -> tuple[str, ...]:
-    """Return the partnerships that the maps show: those found, or those of what was found."""
-    direct = [one for result in answer.results if result.kind == "partnership" for one in result.partnerships]
-    return tuple(dict.fromkeys(direct or [one for found in answer.results for one in found.partnerships]))
+    """Return the partnerships that the maps show: all those found, else those of what was found."""
+    version, text = state.register().version(), st.session_state["q"]
+    every = _search(version, text, ("partnership",), MOST_RESULTS).results or answer.results
+    return tuple(dict.fromkeys(one for result in every for one in result.partnerships))
 
 
 def _opened() -> SearchResult | None:
@@ -175,7 +178,8 @@ def _list(answer: SearchAnswer, t: Translate) -> None:
             "{shown} of {total} shown; the maps show {count} partnerships, whatever the filter of the other pages."
         ).format(shown=len(answer.results), total=answer.total, count=len(_lit(answer)))
     )
-    with st.container(height=LIST_HEIGHT, border=False):
+    st.html(LEFT)
+    with st.container(height=LIST_HEIGHT, border=False, key="search_list"):
         for place, result in enumerate(answer.results):
             _result(place, result, t)
         if answer.total > len(answer.results) and len(answer.results) < MOST_RESULTS:

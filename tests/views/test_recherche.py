@@ -83,6 +83,12 @@ def test_words_give_a_list_and_light_the_maps():
     assert address(test)["q"] == "yelimane eau"
 
 
+def test_the_maps_show_every_partnership_found_not_only_those_listed():
+    test = start(q="diema", lang="en")
+    assert "20 of 62 shown; the maps show 12 partnerships" in shown(test)
+    assert "the maps show 12 partnerships" in shown(start(q="diema", lang="en", **{"in": "territory"}))
+
+
 def test_typing_another_question_begins_anew():
     test = start(q="koussane", lang="en", sel="territory:ML010316")
     test.text_input(key="q").set_value("diema").run()
