@@ -28,7 +28,7 @@ from layers._document_blocks import (
     Table,
     plain,
 )
-from layers._document_pdf import TONES
+from layers._document_type import TONES
 
 _WIDTH = 178.0
 """Millimetres of text."""

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
+from dataclasses import replace
 from io import BytesIO
 from itertools import zip_longest
-from pathlib import Path
 from typing import Any, Final
 
-import matplotlib as mpl
-from matplotlib.font_manager import get_font
 from reportlab.lib.colors import HexColor
-from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
@@ -47,33 +41,23 @@ from layers._document_blocks import (
     Picture,
     Sources,
     Table,
-    Tone,
     drawn,
 )
-
-MARGIN = 16.0
-"""Millimetres, left and right."""
-WIDTH = 210 - 2 * MARGIN
-"""Millimetres of text."""
-TONES: Final[dict[Tone, str]] = {
-    "strong": "#a3230b",
-    "medium": "#8a5a00",
-    "weak": "#2a5d7c",
-    "plain": palette.QUIET_INK,
-}
-"""Colours of labels, each at least 4.5 : 1 on white."""
-_FONTS = {
-    "Sheet": "DejaVuSans.ttf",
-    "Sheet-Bold": "DejaVuSans-Bold.ttf",
-    "Sheet-Oblique": "DejaVuSans-Oblique.ttf",
-    "Sheet-BoldOblique": "DejaVuSans-BoldOblique.ttf",
-}
-_ACCENT = "#173468"
-_RULE = "#c9ced6"
-_BAND = "#e8edf2"
-_CELL_LIMIT = 1_500
-"""Characters of one paragraph so that it never outgrows a page; longer texts are split."""
-
+from layers._document_type import (
+    ACCENT,
+    BAND,
+    MARGIN,
+    RULE,
+    TONES,
+    WIDTH,
+    drawable,
+    foot_lines,
+    markup,
+    pieces_of,
+    register_fonts,
+    style,
+    styles_of,
+)
 
 _FACT_RULES: Final[list[Any]] = [
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -81,72 +65,8 @@ _FACT_RULES: Final[list[Any]] = [
     ("RIGHTPADDING", (0, 0), (-1, -1), 6),
     ("TOPPADDING", (0, 0), (-1, -1), 1.6),
     ("BOTTOMPADDING", (0, 0), (-1, -1), 1.6),
-    ("LINEBELOW", (0, 0), (-1, -1), 0.3, HexColor(_RULE)),
+    ("LINEBELOW", (0, 0), (-1, -1), 0.3, HexColor(RULE)),
 ]
-
-
-def _register_fonts() -> None:
-    if "Sheet" in pdfmetrics.getRegisteredFontNames():
-        return
-    for name, file in _FONTS.items():
-        pdfmetrics.registerFont(TTFont(name, str(_font_file(file))))
-    pdfmetrics.registerFontFamily(
-        "Sheet", normal="Sheet", bold="Sheet-Bold", italic="Sheet-Oblique", boldItalic="Sheet-BoldOblique"
-    )
-
-
-def _font_file(file: str) -> Path:
-    return Path(mpl.get_data_path()) / "fonts" / "ttf" / file
-
-
-def _style(name: str, size: float, **more: Any) -> ParagraphStyle:
-    given = {"fontName": "Sheet", "leading": size * 1.32, "textColor": HexColor(palette.INK), **more}
-    return ParagraphStyle(name, fontSize=size, splitLongWords=1, **given)
-
-
-def _styles() -> dict[str, ParagraphStyle]:
-    quiet = HexColor(palette.QUIET_INK)
-    accent = HexColor(_ACCENT)
-    bold = {"fontName": "Sheet-Bold"}
-    return {
-        "kind": _style("kind", 8.5, textColor=quiet, **bold),
-        "title": _style("title", 18, spaceAfter=2, textColor=accent, **bold),
-        "subtitle": _style("subtitle", 8.5, textColor=quiet, spaceAfter=4),
-        "h1": _style("h1", 11.5, spaceBefore=9, spaceAfter=3, textColor=accent, **bold),
-        "h2": _style("h2", 9, spaceBefore=5, spaceAfter=2, **bold),
-        "body": _style("body", 8.5, spaceAfter=3),
-        "lead": _style("lead", 9.5, spaceAfter=4),
-        "small": _style("small", 7.2, spaceAfter=2, textColor=quiet),
-        "source": _style("source", 6.8, spaceAfter=1.5, textColor=quiet),
-        "label": _style("label", 7.2, textColor=quiet),
-        "fact": _style("fact", 8.5),
-        "head": _style("head", 7.2, **bold),
-        "cell": _style("cell", 7.4),
-        "number": _style("number", 7.4, alignment=TA_RIGHT),
-        "headnumber": _style("headnumber", 7.2, alignment=TA_RIGHT, **bold),
-        "strong": _style("strong", 7.4, **bold),
-        "fine": _style("fine", 6.6, textColor=quiet),
-        "group": _style("group", 7.6, textColor=accent, **bold),
-        "caption": _style("caption", 7.2, textColor=quiet, spaceAfter=4),
-    }
-
-
-def markup(value: object) -> str:
-    """Return text ready for a paragraph: cleaned, drawable, escaped."""
-    known = get_font(str(_font_file(_FONTS["Sheet"]))).get_char_index
-    text = "".join(c if known(ord(c)) else "□" for c in drawn(value))
-    return escape(text)
-
-
-def _pieces(value: object, limit: int = _CELL_LIMIT) -> Iterator[str]:
-    """Give a long text in pieces, cut at blanks where there are any."""
-    text = drawn(value)
-    while len(text) > limit:
-        cut = text.rfind(" ", limit // 2, limit)
-        cut = cut if cut > 0 else limit
-        yield text[:cut]
-        text = text[cut:].lstrip(" ")
-    yield text
 
 
 class _NumberedCanvas(Canvas):  # type: ignore[misc]
@@ -171,9 +91,9 @@ class _NumberedCanvas(Canvas):  # type: ignore[misc]
 
     def _foot(self, pages: int) -> None:
         paper = self._paper
-        self.setStrokeColor(HexColor(_RULE))
+        self.setStrokeColor(HexColor(RULE))
         self.setLineWidth(0.5)
-        lines = [line for text in paper.foot for line in _lines(text, 6.4, WIDTH * mm)]
+        lines = [line for text in paper.foot for line in foot_lines(text, 6.4, WIDTH * mm)]
         y = (9 + 3 * len(lines)) * mm
         self.line(MARGIN * mm, y + 3.2 * mm, (210 - MARGIN) * mm, y + 3.2 * mm)
         self.setFillColor(HexColor(palette.QUIET_INK))
@@ -181,28 +101,11 @@ class _NumberedCanvas(Canvas):  # type: ignore[misc]
         for line in lines:
             self.drawString(MARGIN * mm, y, line)
             y -= 3 * mm
-        self.drawString(MARGIN * mm, y, _cut(f"CartoCoop · {paper.kind} · {paper.title} · {paper.day}", 110))
+        self.drawString(
+            MARGIN * mm, y, drawable(f"CartoCoop · {paper.kind} · {paper.title} · {paper.day}", 110)
+        )
         label = paper.page_label.format(page=self.getPageNumber(), pages=pages)
         self.drawRightString((210 - MARGIN) * mm, y, label)
-
-
-def _cut(text: str, limit: int) -> str:
-    text = drawn(text)
-    known = get_font(str(_font_file(_FONTS["Sheet"]))).get_char_index
-    text = "".join(c if known(ord(c)) else "□" for c in text)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _lines(text: str, size: float, width: float) -> list[str]:
-    """Return the lines of a text of the foot: at most three."""
-    lines: list[str] = []
-    for word in _cut(text, 900).split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and pdfmetrics.stringWidth(longer, "Sheet", size) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines[:3]
 
 
 def write_pdf(paper: Paper, *, compressed: bool = True) -> bytes:
@@ -215,10 +118,10 @@ def write_pdf(paper: Paper, *, compressed: bool = True) -> bytes:
     compressed
         False leaves page contents readable.
     """
-    _register_fonts()
-    styles = _styles()
+    register_fonts()
+    styles = styles_of()
     out = BytesIO()
-    foot = sum(len(_lines(text, 6.4, WIDTH * mm)) for text in paper.foot)
+    foot = sum(len(foot_lines(text, 6.4, WIDTH * mm)) for text in paper.foot)
     bottom = (15 + 3 * foot) * mm
     template = BaseDocTemplate(
         out,
@@ -252,19 +155,28 @@ def _story(paper: Paper, styles: dict[str, ParagraphStyle]) -> Iterator[Flowable
     yield Text(markup(paper.kind).upper(), styles["kind"])
     title = styles["title"]
     if len(paper.title) > 60:
-        title = _style("title", 13, spaceAfter=2, textColor=HexColor(_ACCENT), fontName="Sheet-Bold")
-    for piece in _pieces(paper.title):
+        title = style("title", 13, spaceAfter=2, textColor=HexColor(ACCENT), fontName="Sheet-Bold")
+    for piece in pieces_of(paper.title):
         yield Text(markup(piece), title)
-    for piece in _pieces(paper.subtitle):
+    for piece in pieces_of(paper.subtitle):
         yield Text(markup(piece), styles["subtitle"])
     yield _rule()
-    for block in paper.blocks:
+    for block, after in zip_longest(paper.blocks, paper.blocks[1:]):
+        if isinstance(block, Heading) and isinstance(after, Table):
+            yield CondPageBreak(_start_of(after, styles))
         yield from _flow(block, styles)
+
+
+def _start_of(block: Table, styles: dict[str, ParagraphStyle]) -> float:
+    """Return the height in points of a heading, the header of its table and the first row that says much."""
+    first = replace(block, rows=block.rows[: 2 if len(block.rows[0]) == 1 else 1] if block.rows else ())
+    _, height = _table(first, styles).wrap(WIDTH * mm, A4[1])
+    return float(min(height + 12 * mm, A4[1] / 2))
 
 
 def _rule() -> Flowable:
     line = Grid([[""]], colWidths=[WIDTH * mm], rowHeights=[2])
-    line.setStyle([("LINEABOVE", (0, 0), (-1, 0), 1.2, HexColor(_ACCENT))])
+    line.setStyle([("LINEABOVE", (0, 0), (-1, 0), 1.2, HexColor(ACCENT))])
     return line
 
 
@@ -273,7 +185,7 @@ def _flow(block: Block, styles: dict[str, ParagraphStyle]) -> Iterator[Flowable]
         yield CondPageBreak(34 * mm if block.level == 1 else 18 * mm)
         yield Text(markup(block.text), styles[f"h{block.level}"])
     elif isinstance(block, Paragraph):
-        for piece in _pieces(block.text):
+        for piece in pieces_of(block.text):
             yield Text(markup(piece), styles[block.style])
     elif isinstance(block, Bullets):
         yield _bullets(block, styles)
@@ -293,7 +205,7 @@ def _flow(block: Block, styles: dict[str, ParagraphStyle]) -> Iterator[Flowable]
 def _bullets(block: Bullets, styles: dict[str, ParagraphStyle]) -> Flowable:
     items = []
     for label, tone, text in block.items:
-        pieces = list(_pieces(text))
+        pieces = list(pieces_of(text))
         lead = (
             f'<font name="Sheet-Bold" color="{TONES[tone]}">{markup(label)}</font>&nbsp;&nbsp;'
             if label
@@ -309,7 +221,7 @@ def _bullets(block: Bullets, styles: dict[str, ParagraphStyle]) -> Flowable:
         bulletFontName="Sheet",
         bulletFontSize=8.5,
         leftIndent=16 if block.numbered else 11,
-        bulletColor=HexColor(_ACCENT),
+        bulletColor=HexColor(ACCENT),
     )
 
 
@@ -324,7 +236,7 @@ def _facts(block: Facts, styles: dict[str, ParagraphStyle]) -> Flowable:
         pair = [short[i], short[half + i] if half + i < len(short) else ("", "")]
         lines.append([part for label, value in pair for part in _fact(label, value, styles)])
     for label, value in wide:
-        for i, piece in enumerate(_pieces(value)):
+        for i, piece in enumerate(pieces_of(value)):
             spans.append(("SPAN", (1, len(lines)), (3, len(lines))))
             lines.append([*_fact(label if i == 0 else "", piece, styles), "", ""])
     grid = Grid(lines, colWidths=[share * WIDTH * mm for share in (0.17, 0.33, 0.17, 0.33)], hAlign="LEFT")
@@ -370,7 +282,7 @@ def _cells(
     portions: list[list[Flowable]] = [[]]
     room = limit
     for text, name in texts:
-        for piece in _pieces(text, limit):
+        for piece in pieces_of(text, limit):
             if len(piece) > room and portions[-1]:
                 portions.append([])
                 room = limit
@@ -395,7 +307,7 @@ def _table(block: Table, styles: dict[str, ParagraphStyle]) -> Flowable:
     ]
     rules: list[Any] = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("BACKGROUND", (0, 0), (-1, 0), HexColor(_BAND)),
+        ("BACKGROUND", (0, 0), (-1, 0), HexColor(BAND)),
         ("LEFTPADDING", (0, 0), (-1, -1), 3),
         ("RIGHTPADDING", (0, 0), (-1, -1), 3),
         ("TOPPADDING", (0, 0), (-1, -1), 2.2),
@@ -416,7 +328,7 @@ def _table(block: Table, styles: dict[str, ParagraphStyle]) -> Flowable:
                 for i, (value, share) in enumerate(zip(row, block.widths, strict=True))
             ]
             lines += [list(line) for line in zip_longest(*parts, fillvalue="")]
-        rules.append(("LINEBELOW", (0, len(lines) - 1), (-1, len(lines) - 1), 0.3, HexColor(_RULE)))
+        rules.append(("LINEBELOW", (0, len(lines) - 1), (-1, len(lines) - 1), 0.3, HexColor(RULE)))
     grid = Grid(
         lines,
         colWidths=[share * WIDTH * mm for share in block.widths],
@@ -439,13 +351,18 @@ def _picture_parts(block: Picture, styles: dict[str, ParagraphStyle]) -> list[Fl
             f'<font color="{colour}" size="9">■</font>&nbsp;{markup(label)}' for colour, label in block.legend
         )
         parts.append(Text(keys, styles["small"]))
-    return [*parts, *(Text(markup(piece), styles["caption"]) for piece in _pieces(block.caption))]
+    return [*parts, *(Text(markup(piece), styles["caption"]) for piece in pieces_of(block.caption))]
 
 
 def _sources(block: Sources, styles: dict[str, ParagraphStyle]) -> Iterator[Flowable]:
     for source in block.rows:
-        text = f"[{source.number}]&nbsp; {markup(source.text[:_CELL_LIMIT])}"
+        *before, last = pieces_of(source.text)
+        number = f"[{source.number}]&nbsp; "
+        for piece in before:
+            yield Text(number + markup(piece), styles["source"])
+            number = ""
+        text = number + markup(last)
         if source.url:
             address = markup(source.url)
-            text += f' <link href="{address}"><font color="{_ACCENT}">{address}</font></link>'
+            text += f' <link href="{address}"><font color="{ACCENT}">{address}</font></link>'
         yield Text(text, styles["source"])

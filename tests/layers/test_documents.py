@@ -20,7 +20,7 @@ from geo.pipeline.coordination_note import SubjectError, coordination_note, find
 from geo.pipeline.coverage import territory_sheet_of
 from geo.sheet_records import FundingLine, SourceLine
 from layers import documents
-from layers._document_blocks import Beside, Paragraph, Picture, Table, drawn
+from layers._document_blocks import Beside, Heading, Paragraph, Picture, Table, drawn
 from layers._document_note import note_paper
 from layers._document_pdf import write_pdf
 from layers._document_territory import territory_paper
@@ -241,6 +241,17 @@ def test_a_text_of_ten_thousand_characters_is_printed_whole(kayes):
     assert "group&<b>" in text.replace(" ", "")
 
 
+def test_no_heading_stands_alone_at_the_end_of_a_page(kayes):
+    base = territory_paper(kayes, territory_sheet_of(kayes, "ML010101", Filter()), Filter(), "en", DAY)
+    table = Table(("HEADER", "B"), (("group",), ("first row " * 30, "b")), (0.5, 0.5))
+    for lines in range(20, 60, 3):
+        filling = tuple(Paragraph(f"line {i}") for i in range(lines))
+        paper = replace(base, blocks=(*filling, Heading("ALONE"), table))
+        [page] = [text for text in pdf_pages(write_pdf(paper)) if "ALONE" in text]
+        assert "HEADER" in page
+        assert "first row" in page
+
+
 def test_right_to_left_names_are_drawn_in_reading_order():
     assert drawn("مدينة Kayes") == "ةنيدم Kayes"
     assert drawn("Kayes (خاي)") == "Kayes (ياخ)"
@@ -251,7 +262,7 @@ def test_right_to_left_names_are_drawn_in_reading_order():
 def test_no_text_breaks_the_markup_of_a_page(text):
     from xml.etree import ElementTree
 
-    from layers._document_pdf import markup
+    from layers._document_type import markup
 
     assert ElementTree.fromstring(f"<p>{markup(text)}</p>") is not None  # noqa: S314 - our own text
 
