@@ -21,6 +21,7 @@ from views import (
     coordination_state,
     coordination_timeline,
     coordination_whatif,
+    documents_panel,
     filters,
     state,
     twin_map,
@@ -49,6 +50,7 @@ def page() -> None:
     with left:
         section()
         coordination_exports.draw(kayes, asked, st.session_state["section"], t)
+        documents_panel.note_buttons(kayes, asked, t)
     with right:
         _chosen(kayes, t)
         counts = {area.area: twin_map.counts_of(area, asked) for area in (kayes, idf)}

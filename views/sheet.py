@@ -10,7 +10,7 @@ from geo.pipeline.coverage import State, actor_sheet_of, territory_sheet_of
 from geo.sheets import ActorSheet, PartnershipSheet, TerritorySheet
 from layers.sheets import level_name, partnership_heading, partnership_lines
 from translations import Translate
-from views import state
+from views import documents_panel, state
 from views.format import number, plain
 
 
@@ -39,6 +39,7 @@ def draw(kayes: State, t: Translate, asked: Filter | None = None) -> None:
             _territory(territory_sheet_of(kayes, chosen["id"], asked), t)
         else:
             _actor(actor_sheet_of(kayes, chosen["id"], asked), kayes, t)
+        documents_panel.sheet_button(kayes, chosen["id"], asked, t)
     except NotFoundError as error:
         st.warning(error.render(t))
     st.button(t("Close the sheet"), on_click=_close, icon=":material/close:")

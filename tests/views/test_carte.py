@@ -141,3 +141,8 @@ def test_schematic_boundaries_are_said_to_be_schematic():
 def test_any_year_gives_shares_and_no_failure(year):
     test = start(year=year, reach="region")
     assert all("%" in value for value in metrics(test))
+
+
+def test_a_sheet_can_be_printed():
+    test = start(sel="territory:ML010610", lang="en")
+    assert "Sheet to print (PDF)" in [button.label for button in test.get("download_button")]

@@ -245,7 +245,7 @@ def test_no_address_breaks_the_page(query):
 
 def test_tables_are_offered_as_a_workbook_and_as_csv():
     labels = [button.label for button in start(section="gaps", cercle="ML0105").get("download_button")]
-    assert labels == ["All tables, with their definitions (Excel)", "Gaps (CSV)"]
+    assert labels[:2] == ["All tables, with their definitions (Excel)", "Gaps (CSV)"]
     assert len(start(section="timeline").get("download_button")) == 1
 
 
@@ -267,3 +267,17 @@ def test_a_hostile_place_cannot_leave_the_name_of_the_file():
 
     name = file_name("gaps", Filter(cercle="../../etc/passwd"), "2026-11-22", "csv")
     assert name == "cartocoop-gaps-etc-passwd-2026-11-22.csv"
+
+
+def test_a_cercle_of_the_filter_offers_its_note_for_a_meeting():
+    labels = [button.label for button in start(section="timeline", cercle="ML0102").get("download_button")]
+    assert labels[-2:] == ["Note for a meeting (PDF)", "Note for a meeting (Word)"]
+
+
+@pytest.mark.parametrize(("suffix", "start_of_file"), [("pdf", b"%PDF"), ("docx", b"PK")])
+def test_the_file_behind_the_note_button_is_the_note(suffix, start_of_file):
+    from geo.pipeline.coverage import load_state
+    from views import documents_panel, state
+
+    note = documents_panel._note(load_state(state.register()), Filter(cercle="ML0102"), suffix, "fr")
+    assert note.startswith(start_of_file)
