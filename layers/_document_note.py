@@ -247,6 +247,8 @@ def _people(row: dict[str, object], language: str, t: Translate) -> str:
         return number(known, language)
     if pd.isna(high):
         return t("unknown")
+    if low == 0:
+        return t("unknown")
     return interval(low, high, language)
 
 
