@@ -22,7 +22,6 @@ from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).resolve().parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-COLOURS = 200
 
 
 def main() -> None:
@@ -71,8 +70,7 @@ def _wait(url: str) -> None:
 
 
 def _save(content: bytes, target: Path) -> None:
-    picture = Image.open(io.BytesIO(content)).convert("RGB").quantize(COLOURS)
-    picture.save(target, optimize=True)
+    Image.open(io.BytesIO(content)).convert("RGB").save(target, optimize=True)
 
 
 if __name__ == "__main__":
