@@ -14,6 +14,7 @@ from geo.pipeline.search import (
     SearchAnswer,
     SearchResult,
     found,
+    lighting,
     narrowed,
     search,
     widest,
@@ -235,8 +236,11 @@ def _choose(result: SearchResult) -> None:
 
 def _maps(kayes: State, idf: State, partnerships: Collection[str], t: Translate) -> None:
     """Light the territories of some partnerships."""
-    asked = widest(kayes.division)
     lit = {area.area: narrowed(area, partnerships) for area in (kayes, idf)}
+    asked, unlit = lighting(lit["kayes"])
+    if unlit:
+        text = t("Partnerships with the whole region, not drawn on the maps: {count}.")
+        st.caption(text.format(count=unlit))
     counts = {name: twin_map.counts_of(area, asked) for name, area in lit.items()}
     twin_map.draw(lit["kayes"], counts, asked, t, height=MAP_HEIGHT, widget="search_map")
     boundaries_panel.banner(t)

@@ -35,6 +35,7 @@ __all__ = [
     "SearchResult",
     "Suggestion",
     "found",
+    "lighting",
     "narrowed",
     "search",
     "widest",
@@ -242,6 +243,25 @@ def narrowed(state: State, partnerships: Collection[str]) -> State:
 def widest(division: Division) -> Filter:
     """Return the filter that leaves nothing out of what was found."""
     return Filter(origin="all", reach="region", include_associated=True, division=division)
+
+
+def lighting(state: State) -> tuple[Filter, int]:
+    """Return the filter that lights what was found, and how many partnerships it leaves unlit.
+
+    A partnership with a whole region would light every commune and hide the rest: it is lit only when
+    nothing nearer was found.
+
+    Parameters
+    ----------
+    state
+        The Malian area's state, :func:`narrowed`.
+    """
+    asked = widest(state.division)
+    reaches = state.presence.groupby("partnership_id")["reach"].agg(set)
+    wide = reaches.map(lambda found: found == {"region"}).astype(bool)
+    if wide.all() or not wide.any():
+        return asked, 0
+    return replace(asked, reach="cercle"), int(wide.sum())
 
 
 def _result(hit: Hit) -> SearchResult:

@@ -13,7 +13,7 @@ from geo.coverage import commune_counts
 from geo.filters import apply_filter
 from geo.pipeline.coverage import load_state
 from geo.pipeline.register import ensure_register
-from geo.pipeline.search import KINDS, MOST_RESULTS, found, narrowed, search, widest
+from geo.pipeline.search import KINDS, MOST_RESULTS, found, lighting, narrowed, search, widest
 
 
 @pytest.fixture(scope="module")
@@ -150,3 +150,14 @@ def test_a_partnership_with_a_cercle_lights_its_communes(state):
 def test_every_partnership_with_a_place_can_be_lit(register, state):
     ids = set(state.presence["partnership_id"])
     assert all(lit(state, [key]) for key in sorted(ids)[::10])
+
+
+def test_a_partnership_with_the_region_is_lit_only_when_nothing_nearer_was_found(state):
+    wide = set(state.presence.loc[state.presence["reach"] == "region", "partnership_id"])
+    near = set(state.presence.loc[state.presence["reach"] != "region", "partnership_id"])
+    regional = sorted(wide - near)
+    asked, unlit = lighting(narrowed(state, regional))
+    assert (asked.reach, unlit) == ("region", 0)
+    asked, unlit = lighting(narrowed(state, [*regional, "montreuil-yelimane"]))
+    assert (asked.reach, unlit) == ("cercle", len(regional))
+    assert lighting(narrowed(state, ()))[1] == 0
