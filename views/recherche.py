@@ -176,7 +176,7 @@ def _list(answer: SearchAnswer, t: Translate) -> None:
         _suggestions(answer, t)
     st.caption(
         t(
-            "{shown} of {total} shown; the maps show {count} partnerships, whatever the filter of the other pages."
+            "{shown} of {total} shown; partnerships found for the maps, whatever the filter of the other pages: {count}."
         ).format(shown=len(answer.results), total=answer.total, count=len(_lit(answer)))
     )
     st.html(LEFT)
