@@ -365,13 +365,13 @@ def gap_sentence(row: pd.Series, year: int | None, t: Translate) -> str:
         )
     ]
     if not pd.isna(row["population"]):
-        parts.append(t("{count} inhabitants").format(count=f"{row['population']:.0f}"))
+        parts.append(t("{count} inhabitants").format(count=_grouped(row["population"])))
     elif not pd.isna(row["population_high"]):
-        low, high = f"{row['population_low']:.0f}", f"{row['population_high']:.0f}"
+        low, high = _grouped(row["population_low"]), _grouped(row["population_high"])
         parts.append(t("population not known, between {low} and {high}").format(low=low, high=high))
     else:
         parts.append(t("population not known"))
-    parts.append(t("{area} km²").format(area=f"{row['area_km2']:.0f}"))
+    parts.append(t("{area} km²").format(area=_grouped(row["area_km2"])))
     if not pd.isna(row["distance_km"]):
         parts.append(
             t("{distance} km from the nearest covered commune, {name}").format(
@@ -385,3 +385,8 @@ def gap_sentence(row: pd.Series, year: int | None, t: Translate) -> str:
             )
         )
     return "; ".join(parts) + "."
+
+
+def _grouped(value: float) -> str:
+    """Return a whole number in groups of three parted by thin spaces, as both languages may write it."""
+    return f"{value:,.0f}".replace(",", "\u202f")
