@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data.schema import AREAS
-from geo.classes import CLASSES, class_index
+from geo.classes import CLASSES, UNKNOWN_LABEL, class_index
 from geo.pipeline.coverage import State
 from translations import Translate
 
@@ -62,7 +62,10 @@ def _table(area: State, counts: pd.DataFrame, t: Translate) -> pd.DataFrame:
             t("Code"): frame["code"],
             t("Cercle") if area.area == "kayes" else t("Département"): frame["parent"].map(units["name"]),
             t("Actors"): frame["n_actors"],
-            t("Class"): [t(CLASSES[class_index(count)].label) for count in frame["n_actors"]],
+            t("Class"): [
+                t(UNKNOWN_LABEL if not count and unknown else CLASSES[class_index(count)].label)
+                for count, unknown in zip(frame["n_actors"], frame["n_unknown"], strict=True)
+            ],
             t("Reach"): frame["best_reach"].map(reach),
             t("Actors with unknown dates"): frame["n_unknown"],
             t("Who"): [

@@ -146,3 +146,9 @@ def test_any_year_gives_shares_and_no_failure(year):
 def test_a_sheet_can_be_printed():
     test = start(sel="territory:ML010610", lang="en")
     assert "Sheet to print (PDF)" in [button.label for button in test.get("download_button")]
+
+
+def test_the_table_calls_a_commune_of_undated_actors_what_the_map_calls_it():
+    table = start(year="2019", lang="en").dataframe[0].value
+    undated = table[(table["Actors"] == 0) & (table["Actors with unknown dates"] > 0)]
+    assert set(undated["Class"]) == {"only actors with unknown dates"}
