@@ -30,7 +30,8 @@ def carve(
     Parameters
     ----------
     places
-        Array (n, 2), km; those outside the outline are moved into it.
+        Array (n, 2), km; those outside the outline are moved into it. No place may lie inside the disc
+        of another's area: the smaller of the two could be swallowed (a test of the shipped cells sees it).
     areas
         Array (n,) of wanted areas, km².
     outline

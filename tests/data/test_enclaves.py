@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from data.builders.area_fit import centroids_of, clip
@@ -26,10 +26,12 @@ def test_no_places_give_no_cells():
 
 
 @given(st.integers(0, 10_000), st.integers(1, 8))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, derandomize=True)
 def test_cells_have_their_area_inside_the_outline_and_apart(seed, n):
     rng = np.random.default_rng(seed)
     places, areas = rng.uniform((5, 5), (95, 75), (n, 2)), rng.uniform(5, 150, n)
+    apart = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1)) + np.eye(n) * 1e3
+    assume(apart.min() > np.sqrt(areas.max() / np.pi))  # no place inside another's disc, as carve asks
     cells = carve(places, areas, BOX, rounds=4)
     assert np.abs(shapely.area(cells) / areas - 1).max() < 0.02
     assert shapely.union_all(cells).area == pytest.approx(shapely.area(cells).sum(), rel=1e-6)
