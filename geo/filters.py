@@ -19,6 +19,7 @@ from data.schema import (
     Division,
 )
 from geo.activity import INACTIVE, activity
+from geo.wording import joined
 
 Origin = Literal["francilian", "other", "all"]
 Reach = Literal["direct", "cercle", "region"]
@@ -152,7 +153,7 @@ class Filter:
             parts.append(t("an observation holds {count} years").format(count=self.max_observation_age))
         if self.division == "2023":
             parts.append(t("regions of 2023"))
-        text = "; ".join(parts)
+        text = joined(parts, t)
         return text[:1].upper() + text[1:] + "."
 
     def _who(self, t: Translate) -> str:
