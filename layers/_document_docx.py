@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
@@ -14,6 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from data.exporters.steady import steady_package
 from layers._document_blocks import (
     Beside,
     Block,
@@ -70,18 +70,7 @@ def write_docx(paper: Paper) -> bytes:
     core.revision = 1
     out = BytesIO()
     document.save(out)
-    return _steady(out.getvalue(), moment)
-
-
-def _steady(content: bytes, moment: datetime) -> bytes:
-    """Return the same package with one date on every part."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, moment.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(name))
-    return out.getvalue()
+    return steady_package(out.getvalue(), moment)
 
 
 def _page(document: Any) -> None:

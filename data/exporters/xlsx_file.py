@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from datetime import datetime
 from io import BytesIO
 
@@ -14,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from data.exporters.document import ExportDocument
 from data.exporters.guard import cell
+from data.exporters.steady import steady_package
 from data.exporters.tables import TABLES, particulars, plain_table
 from translations import translator
 
@@ -87,16 +87,11 @@ def fill_sheet(sheet: Worksheet, headings: list[str], rows: list[list[object]]) 
 def steady_workbook(content: bytes, moment: datetime) -> bytes:
     """Return the same workbook without the hour at which it was written, so that same in gives same out."""
     stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name == "docProps/core.xml":
-                part = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", part)
-            entry = zipfile.ZipInfo(name, (*moment.timetuple()[:6],))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, part)
-    return out.getvalue()
+
+    def undated(name: str, part: bytes) -> bytes:
+        return _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", part) if name == "docProps/core.xml" else part
+
+    return steady_package(content, moment, undated)
 
 
 def write_xlsx(document: ExportDocument) -> bytes:
