@@ -22,7 +22,7 @@ from layers import palette
 from layers._poster_labels import Box, Placer, baselines, block_size, inside, split_name
 from layers._poster_map import MapFrame, draw_ground, draw_scale_bar, fit, free_corner, scale_bar_size
 from layers._poster_names import draw_names
-from layers._poster_page import MM_PER_INCH, Page, Weight, printable
+from layers._poster_page import Page, Weight, printable
 from layers.shapes import merged
 
 DPI = 220
@@ -60,10 +60,7 @@ class LitMap:
 
 
 def _paper(width: float, height: float) -> tuple[Page, Box]:
-    page = Page(width / MM_PER_INCH, height / MM_PER_INCH)
-    page.axes.set_xlim(0, width)
-    page.axes.set_ylim(0, height)
-    return page, (0.3, 0.3, width - 0.3, height - 0.3)
+    return Page(width, height), (0.3, 0.3, width - 0.3, height - 0.3)
 
 
 def _png(page: Page) -> bytes:
@@ -200,12 +197,12 @@ def _names(page: Page, wanted: LitMap, shapes: gpd.GeoSeries, placer: Placer, bo
 
 
 def _part(shape: shapely.Geometry, window: shapely.Geometry) -> shapely.Geometry | None:
-    """Return the largest visible part of a polygon."""
+    """Return the largest visible part of a polygon, which rounding to the page may have made touch itself."""
     if shape.geom_type not in {"Polygon", "MultiPolygon"}:
         return None
     parts = [
         p
-        for p in shapely.get_parts(shape.intersection(window))
+        for p in shapely.get_parts(shapely.make_valid(shape).intersection(window))
         if p.geom_type == "Polygon" and p.area > _SMALLEST
     ]
     return max(parts, key=lambda one: float(one.area), default=None)
