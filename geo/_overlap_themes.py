@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.filters import UNKNOWN_THEME
+from geo.themes import on_theme
 
 Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
@@ -29,7 +30,7 @@ def asked_themes(themes: pd.DataFrame, theme: str | None) -> pd.DataFrame:
     """Return THEMES with only the rows that a filter's theme is about (all of them without one)."""
     if theme is None or theme == UNKNOWN_THEME:
         return themes
-    return themes.loc[(themes["level_1"] == theme) | (themes["level_2"] == theme)]
+    return themes.loc[on_theme(themes, theme)]
 
 
 @dataclass(frozen=True, slots=True)

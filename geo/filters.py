@@ -19,6 +19,7 @@ from data.schema import (
     Division,
 )
 from geo.activity import INACTIVE, activity
+from geo.themes import on_theme
 from geo.wording import joined
 
 Origin = Literal["francilian", "other", "all"]
@@ -64,7 +65,8 @@ class Filter:
         ``direct`` (the commune itself, a village, a school, a grouping whose members are known),
         ``cercle`` (and partnerships with its cercle), ``region`` (and with its region).
     theme
-        A theme of level 1 or 2; ``"?"`` for partnerships whose theme is not known.
+        A theme of any level by its path or its name (:mod:`geo.themes`); ``"?"`` for partnerships whose
+        theme is not known.
     confidence
         The least confidence.
     cercle
@@ -339,8 +341,7 @@ def _on_theme(partnerships: pd.Series, themes: pd.DataFrame, theme: str) -> pd.S
     if theme == UNKNOWN_THEME:
         known = themes.loc[themes["level_1"] != "", "partnership_id"]
         return ~partnerships.isin(known)
-    rows = (themes["level_1"] == theme) | (themes["level_2"] == theme)
-    return partnerships.isin(themes.loc[rows, "partnership_id"])
+    return partnerships.isin(themes.loc[on_theme(themes, theme), "partnership_id"])
 
 
 def within(presence: pd.DataFrame, code: str) -> pd.Series:

@@ -9,12 +9,13 @@ import pandas as pd
 
 from data.errors import Translate
 from data.schema import DIRECT_REACHES
-from data.themes import load_themes
 from geo.activity import COUNTED
 from geo.coverage import OLD_REGION
 from geo.filters import UNKNOWN_THEME, Filter, apply_filter
 from geo.gaps import communes_inside
 from geo.join import communes_of
+from geo.themes import known_paths, paths_named
+from geo.wording import joined
 
 MatrixBy = Literal["region", "cercle", "commune"]
 CELL_COLUMNS = {
@@ -91,11 +92,25 @@ class ThemeMatrix:
             text = t("{place}: {count} actors whose theme is not known.")
             return text.format(place=place, count=cell["n_groups"] + cell["n_undated"])
         if cell["n_groups"]:
-            text = t("{place}, {theme}: {count} actors known to be active, of whom {direct} directly")
+            text = (
+                t("{place}, {theme}: {count} actors known at some time or other, of whom {direct} directly")
+                if self.filter.year is None
+                else t("{place}, {theme}: {count} actors known to be active in {year}, of whom {direct} directly")
+            )
         else:
-            text = t("{place}, {theme}: no actor is known to be active")
+            text = (
+                t("{place}, {theme}: no actor is known at any time")
+                if self.filter.year is None
+                else t("{place}, {theme}: no actor is known to be active in {year}")
+            )
         parts = [
-            text.format(place=place, theme=theme, count=cell["n_groups"], direct=cell["n_direct"]),
+            text.format(
+                place=place,
+                theme=theme,
+                count=cell["n_groups"],
+                direct=cell["n_direct"],
+                year=self.filter.year,
+            ),
             t("{count} with dates that do not say").format(count=cell["n_undated"])
             if cell["n_undated"]
             else "",
@@ -103,7 +118,7 @@ class ThemeMatrix:
             if cell["n_theme_unknown"]
             else "",
         ]
-        return "; ".join(part for part in parts if part) + "."
+        return joined(parts, t) + "."
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -203,18 +218,14 @@ def _also_known(unknown: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
 
 def _paths(themes: pd.DataFrame, filter: Filter, depth: int) -> pd.DataFrame:  # noqa: A002
     """Return the themes of the rows: those of the Atlas in its order, then others of the register."""
-    atlas = [(path.level_1, path.level_2 if depth == 2 else "") for path in load_themes()]
-    known = themes.loc[themes["level_1"] != "", ["level_1", "level_2"]]
-    found = [(one, two if depth == 2 else "") for one, two in known.itertuples(index=False, name=None)]
-    paths = list(dict.fromkeys([*atlas, *sorted(set(found))]))
+    known = known_paths(themes)
+    paths = list(dict.fromkeys((path.level_1, path.level_2 if depth == 2 else "") for path in known))
     first = {path[0]: place for place, path in reversed(list(enumerate(paths)))}
     paths.sort(key=lambda path: (first[path[0]], path[1] != ""))
     if filter.theme is not None:
-        paths = [path for path in paths if filter.theme in path]
-        if filter.theme not in {part for path in paths for part in path} and depth == 1:
-            tops = set(known.loc[known["level_2"] == filter.theme, "level_1"])
-            tops |= {path.level_1 for path in load_themes() if path.level_2 == filter.theme}
-            paths = [(top, "") for top in sorted(tops)]
+        named = paths_named(filter.theme, known)
+        asked = [tuple(name for name in path[:depth] if name) for path in named]
+        paths = [path for path in paths if any(path[: len(one)] == one for one in asked)]
     if filter.theme in (None, UNKNOWN_THEME):
         paths.append((UNKNOWN_THEME, ""))
     return pd.DataFrame(paths, columns=["level_1", "level_2"], dtype="str")

@@ -20,6 +20,7 @@ from data.text_fold import fold
 from geo.filters import UNKNOWN_THEME
 from geo.join import successor_or_same
 from geo.sheets import PartnershipSheet, RegisterFrames, SourceLine, partnership_sheets
+from geo.themes import LEVELS, paths_named, register_paths
 
 ATLAS_TEXT = "evaluation"
 """Name under which the register keeps what an Atlas page says of evaluations and communication."""
@@ -209,8 +210,7 @@ def theme_choices(themes: pd.DataFrame, partnerships: Iterable[str]) -> tuple[Th
         Every ``partnership_id`` of the register.
     """
     found: dict[tuple[str, ...], set[str]] = {}
-    levels = ["level_1", "level_2", "level_3"]
-    for key, *names in themes[["partnership_id", *levels]].itertuples(index=False, name=None):
+    for key, *names in themes[["partnership_id", *LEVELS]].itertuples(index=False, name=None):
         path = tuple(name for name in names if name)
         for depth in range(1, len(path) + 1):
             found.setdefault(path[:depth], set()).add(key)
@@ -228,8 +228,7 @@ def theme_page(
     Parameters
     ----------
     theme
-        Levels joined by :data:`SEPARATOR`, from the first one down (``ThemeChoice.key``); a level's name
-        alone is taken too when only one path ends in it; ``?`` for the partnerships without a known
+        A theme by its path or its name (:mod:`geo.themes`); ``?`` for the partnerships without a known
         theme.
     frames
         The register.
@@ -241,7 +240,7 @@ def theme_page(
     Raises
     ------
     NotFoundError
-        The register has no such theme.
+        The register has no such theme, or several of that name.
     """
     levels = _levels(theme, frames)
     on_it = _rows_of(levels, frames.themes)
@@ -270,20 +269,18 @@ def theme_page(
 def _levels(theme: str, frames: RegisterFrames) -> tuple[str, ...]:
     if theme == UNKNOWN_THEME:
         return ()
-    paths = [choice.levels for choice in theme_choices(frames.themes, ()) if choice.levels]
-    named = [path for path in paths if SEPARATOR.join(path) == theme]
-    named = named or [path for path in paths if path[-1] == theme]
+    named = paths_named(theme, register_paths(frames.themes))
     if len(named) != 1:
         raise NotFoundError(
             N_("No partnership of the register is on the theme “{theme}”."), theme=theme[:120]
         )
-    return named[0]
+    return tuple(name for name in named[0] if name)
 
 
 def _rows_of(levels: Sequence[str], themes: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of THEMES on a theme or below it; those mapped to none for ()."""
     keep = themes["level_1"].eq("") if not levels else pd.Series(data=True, index=themes.index)
-    for column, name in zip(("level_1", "level_2", "level_3"), levels, strict=False):
+    for column, name in zip(LEVELS, levels, strict=False):
         keep &= themes[column] == name
     return themes.loc[keep]
 
