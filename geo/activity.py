@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -66,10 +67,32 @@ def activity(ties: pd.DataFrame, year: int | None, *, max_observation_age: int) 
     """
     if year is None:
         return pd.Series(ANY, index=ties.index, name="activity", dtype="str")
+    answer = activity_years(ties, [year], max_observation_age=max_observation_age)[:, 0]
+    return pd.Series(answer, index=ties.index, name="activity", dtype="str")
+
+
+def activity_years(
+    ties: pd.DataFrame, years: Sequence[int], *, max_observation_age: int
+) -> npt.NDArray[np.str_]:
+    """Return :func:`activity` in each of several years, worked out together.
+
+    Parameters
+    ----------
+    ties, max_observation_age
+        As :func:`activity` takes them.
+    years
+        The years asked for.
+
+    Returns
+    -------
+    ndarray of str, shape (rows, years)
+        ``"active"``, ``"inactive"`` or ``"unknown"``.
+    """
+    year = np.asarray(years, dtype="float64")[None, :]
     start, end, seen = (_years(ties[name]) for name in ("start_year", "end_year", "observed_year"))
     status = ties["status"]
-    ongoing, ended = (status == "ongoing").to_numpy(bool), (status == "ended").to_numpy(bool)
-    stopped = status.isin(STOPPED).to_numpy(bool)
+    ongoing, ended = _column(status == "ongoing"), _column(status == "ended")
+    stopped = _column(status.isin(STOPPED))
     # A comparison with a missing year (NaN) is false: each condition below holds only for known years.
     recent = (seen <= year) & (seen >= year - max_observation_age)
     rules = [
@@ -84,11 +107,17 @@ def activity(ties: pd.DataFrame, year: int | None, *, max_observation_age: int) 
         (ongoing & np.isnan(end) & recent, ACTIVE),
         (ongoing & np.isnan(end) & (start <= year) & (seen >= year), ACTIVE),
     ]
-    answer = np.select([rule for rule, _ in rules], [value for _, value in rules], default=UNKNOWN)
-    return pd.Series(answer, index=ties.index, name="activity", dtype="str")
+    answer: npt.NDArray[np.str_] = np.select(
+        [rule for rule, _ in rules], [value for _, value in rules], default=UNKNOWN
+    )
+    return answer
 
 
 def _years(column: pd.Series) -> npt.NDArray[np.float64]:
-    """Return a column of years as floats, NaN where not known."""
+    """Return a column of years as floats, NaN where not known, one row per row."""
     years: npt.NDArray[np.float64] = column.astype("Int64").to_numpy(dtype="float64", na_value=np.nan)
-    return years
+    return years[:, None]
+
+
+def _column(flags: pd.Series) -> npt.NDArray[np.bool_]:
+    return np.asarray(flags.to_numpy(bool))[:, None]

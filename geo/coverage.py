@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, Final, Literal, get_args
+from dataclasses import replace
+from typing import Final, get_args
 
 import numpy as np
 import pandas as pd
 
-from data.errors import N_, NotFoundError
 from data.schema import DIRECT_REACHES
+from geo._coverage_ground import OLD_REGION, By, figures_of, ground_of, parent_flags, parents_of
 from geo.activity import COUNTED, UNKNOWN
-from geo.figures import UNITS, CoverageFigure, CoverageTable
+from geo.figures import CoverageFigure, CoverageTable
 from geo.filters import REACHED, Filter, apply_filter, select
 from geo.join import Side, communes_of, location
-from geo.population import Flags, Interval, PopulationModel, population_model
 
-By = Literal["region", "cercle", "departement", "epci", "ept"]
+__all__ = ["BY", "OLD_REGION", "By", "commune_counts", "coverage"]
+
 BY: Final = get_args(By)
-COLUMN_OF_LEVEL = {
-    "commune": "code",
-    "cercle": "parent",
-    "departement": "parent",
-    "region": "region",
-    "epci": "epci",
-    "ept": "ept",
-}
-"""Column of a commune that holds the code of its unit of each level."""
-OLD_REGION = ("ML01", "Kayes")
-"""The region of 1996, the reference, named when a frame holds the several regions of 2023."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ground:
-    """The communes of an area with their marks; arrays in the order of the communes' codes."""
-
-    communes: pd.DataFrame
-    names: dict[str, tuple[str, str]]
-    people: PopulationModel
-    certain: Flags
-    possible: Flags
 
 
 def coverage(
@@ -93,11 +71,11 @@ def coverage(
     asked = replace(filter, cercle=None) if filter.cercle in here else filter
     every_reach = apply_filter(presence, themes, replace(asked, reach="region"))
     rows = every_reach.loc[every_reach["reach"].isin(REACHED[asked.reach])]
-    ground = _ground(rows, territories)
-    chosen = _parent_flags(ground, inside, territories)
+    ground = ground_of(rows, territories)
+    chosen = parent_flags(ground, inside, territories)
     figures: list[CoverageFigure] = []
-    for code, flags in _parents(ground, chosen, inside, by):
-        figures += _figures(ground, code, flags, level)
+    for code, flags in parents_of(ground, chosen, inside, by):
+        figures += figures_of(ground, code, flags, level)
     codes = ground.communes.loc[chosen, "code"]
     rows = rows.loc[rows["commune_code"].isin(codes)]
     wider = every_reach.loc[every_reach["commune_code"].isin(codes), "partnership_id"]
@@ -115,88 +93,6 @@ def coverage(
         n_wider=len(set(wider) - set(rows["partnership_id"])),
         notes=ground.people.faults,
     )
-
-
-def _ground(rows: pd.DataFrame, territories: pd.DataFrame) -> _Ground:
-    communes = communes_of(territories)
-    reached = rows["commune_code"]
-    sure = reached[rows["activity"].isin(COUNTED)]
-    titles = zip(territories["name"], territories["level"], strict=True)
-    return _Ground(
-        communes=communes,
-        names=dict(zip(territories["code"], titles, strict=True)),
-        people=population_model(territories),
-        certain=communes["code"].isin(sure).to_numpy(bool),
-        possible=communes["code"].isin(reached).to_numpy(bool),
-    )
-
-
-def _parent_flags(ground: _Ground, parent: str | None, territories: pd.DataFrame) -> Flags:
-    """Return which communes are in the parent; all of them for the whole area."""
-    if parent is None or (parent == OLD_REGION[0] and set(territories["country"]) == {"ML"}):
-        return np.ones(len(ground.communes), dtype=bool)
-    flags = np.zeros(len(ground.communes), dtype=bool)
-    for column in set(COLUMN_OF_LEVEL.values()):
-        if column in ground.communes:
-            flags |= (ground.communes[column] == parent).fillna(value=False).to_numpy(bool)
-    if not flags.any():
-        raise NotFoundError(N_("There is no territory “{code}” in this area."), code=parent)
-    return flags
-
-
-def _parents(ground: _Ground, chosen: Flags, parent: str | None, by: By | None) -> list[tuple[str, Flags]]:
-    """Return the parents to give figures of, each with its communes."""
-    if by is None:
-        regions = sorted(set(ground.communes["region"].dropna()))
-        whole = regions[0] if len(regions) == 1 else OLD_REGION[0]
-        return [(parent or whole, chosen)]
-    units = ground.communes.get(COLUMN_OF_LEVEL[by])
-    codes = [] if units is None else sorted(set(units[chosen].dropna()))
-    codes = [code for code in codes if ground.names.get(code, ("", by))[1] == by]
-    if units is None or not codes:
-        raise NotFoundError(N_("There is no unit of level “{level}” in this area."), level=by)
-    return [(code, chosen & (units == code).fillna(value=False).to_numpy(bool)) for code in codes]
-
-
-def _figures(ground: _Ground, parent: str, flags: Flags, level: str) -> list[CoverageFigure]:
-    """Return the three figures of one parent."""
-    groups = _groups(ground, level)
-    fallback = (OLD_REGION[1], "region") if parent == OLD_REGION[0] else (parent, "")
-    name, parent_level = ground.names.get(parent, fallback)
-    sure, maybe = (_spread(marks & flags, groups) & flags for marks in (ground.certain, ground.possible))
-    area = ground.communes["area_km2"].to_numpy(dtype="float64")
-    figures = []
-    for unit in UNITS:
-        if unit == "inhabitants":
-            parts = [ground.people.interval(part) for part in (sure, maybe, flags)]
-            shares = [ground.people.share(part, flags) for part in (sure, maybe)]
-        else:
-            if unit == "communes":
-                numbers = [float(len(set(groups[part]) - {-1})) for part in (sure, maybe, flags)]
-            else:
-                numbers = [round(float(area[part].sum()), 4) for part in (sure, maybe, flags)]
-            parts = [Interval(number, number) for number in numbers]
-            shares = [_ratio(number, numbers[2]) for number in numbers[:2]]
-        figures.append(CoverageFigure(parent, name, parent_level, level, unit, *parts, *shares))
-    return figures
-
-
-def _groups(ground: _Ground, level: str) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """Return the position of each commune's unit of a level; -1 where it has none."""
-    column = COLUMN_OF_LEVEL.get(level, "")
-    if column not in ground.communes or ground.communes[column].isna().all():
-        raise NotFoundError(N_("There is no unit of level “{level}” in this area."), level=level)
-    return np.asarray(pd.factorize(ground.communes[column])[0], dtype=np.intp)
-
-
-def _spread(marks: Flags, groups: np.ndarray[Any, np.dtype[np.intp]]) -> Flags:
-    """Mark every commune of a unit of which one commune is marked."""
-    found: Flags = np.isin(groups, groups[marks & (groups >= 0)])
-    return found
-
-
-def _ratio(part: float, total: float) -> Interval | None:
-    return Interval(part / total, part / total) if total else None
 
 
 def _unknown_dates(rows: pd.DataFrame, year: int | None) -> int:

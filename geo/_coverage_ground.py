@@ -1,0 +1,122 @@
+"""What every figure of coverage stands on: the communes with their marks, their parents, their people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from data.errors import N_, NotFoundError
+from geo.activity import COUNTED
+from geo.figures import UNITS, CoverageFigure
+from geo.join import communes_of
+from geo.population import Flags, Interval, PopulationModel, population_model
+
+By = Literal["region", "cercle", "departement", "epci", "ept"]
+COLUMN_OF_LEVEL = {
+    "commune": "code",
+    "cercle": "parent",
+    "departement": "parent",
+    "region": "region",
+    "epci": "epci",
+    "ept": "ept",
+}
+"""Column of a commune that holds the code of its unit of each level."""
+OLD_REGION = ("ML01", "Kayes")
+"""The region of 1996, the reference, named when a frame holds the several regions of 2023."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The communes of an area with their marks; arrays in the order of the communes' codes."""
+
+    communes: pd.DataFrame
+    names: dict[str, tuple[str, str]]
+    people: PopulationModel
+    certain: Flags
+    possible: Flags
+
+
+def ground_of(rows: pd.DataFrame, territories: pd.DataFrame) -> Ground:
+    """Return the communes of an area, marked by presences with ``activity``."""
+    communes = communes_of(territories)
+    reached = rows["commune_code"]
+    sure = reached[rows["activity"].isin(COUNTED)]
+    titles = zip(territories["name"], territories["level"], strict=True)
+    return Ground(
+        communes=communes,
+        names=dict(zip(territories["code"], titles, strict=True)),
+        people=population_model(territories),
+        certain=communes["code"].isin(sure).to_numpy(bool),
+        possible=communes["code"].isin(reached).to_numpy(bool),
+    )
+
+
+def parent_flags(ground: Ground, parent: str | None, territories: pd.DataFrame) -> Flags:
+    """Return which communes are in the parent; all of them for the whole area."""
+    if parent is None or (parent == OLD_REGION[0] and set(territories["country"]) == {"ML"}):
+        return np.ones(len(ground.communes), dtype=bool)
+    flags = np.zeros(len(ground.communes), dtype=bool)
+    for column in set(COLUMN_OF_LEVEL.values()):
+        if column in ground.communes:
+            flags |= (ground.communes[column] == parent).fillna(value=False).to_numpy(bool)
+    if not flags.any():
+        raise NotFoundError(N_("There is no territory “{code}” in this area."), code=parent)
+    return flags
+
+
+def parents_of(ground: Ground, chosen: Flags, parent: str | None, by: By | None) -> list[tuple[str, Flags]]:
+    """Return the parents to give figures of, each with its communes."""
+    if by is None:
+        regions = sorted(set(ground.communes["region"].dropna()))
+        whole = regions[0] if len(regions) == 1 else OLD_REGION[0]
+        return [(parent or whole, chosen)]
+    units = ground.communes.get(COLUMN_OF_LEVEL[by])
+    codes = [] if units is None else sorted(set(units[chosen].dropna()))
+    codes = [code for code in codes if ground.names.get(code, ("", by))[1] == by]
+    if units is None or not codes:
+        raise NotFoundError(N_("There is no unit of level “{level}” in this area."), level=by)
+    return [(code, chosen & (units == code).fillna(value=False).to_numpy(bool)) for code in codes]
+
+
+def figures_of(ground: Ground, parent: str, flags: Flags, level: str) -> list[CoverageFigure]:
+    """Return the three figures of one parent."""
+    groups = _groups(ground, level)
+    fallback = (OLD_REGION[1], "region") if parent == OLD_REGION[0] else (parent, "")
+    name, parent_level = ground.names.get(parent, fallback)
+    sure, maybe = (_spread(marks & flags, groups) & flags for marks in (ground.certain, ground.possible))
+    area = ground.communes["area_km2"].to_numpy(dtype="float64")
+    figures = []
+    for unit in UNITS:
+        if unit == "inhabitants":
+            parts = [ground.people.interval(part) for part in (sure, maybe, flags)]
+            shares = [ground.people.share(part, flags) for part in (sure, maybe)]
+        else:
+            if unit == "communes":
+                numbers = [float(len(set(groups[part]) - {-1})) for part in (sure, maybe, flags)]
+            else:
+                numbers = [round(float(area[part].sum()), 4) for part in (sure, maybe, flags)]
+            parts = [Interval(number, number) for number in numbers]
+            shares = [_ratio(number, numbers[2]) for number in numbers[:2]]
+        figures.append(CoverageFigure(parent, name, parent_level, level, unit, *parts, *shares))
+    return figures
+
+
+def _groups(ground: Ground, level: str) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """Return the position of each commune's unit of a level; -1 where it has none."""
+    column = COLUMN_OF_LEVEL.get(level, "")
+    if column not in ground.communes or ground.communes[column].isna().all():
+        raise NotFoundError(N_("There is no unit of level “{level}” in this area."), level=level)
+    return np.asarray(pd.factorize(ground.communes[column])[0], dtype=np.intp)
+
+
+def _spread(marks: Flags, groups: np.ndarray[Any, np.dtype[np.intp]]) -> Flags:
+    """Mark every commune of a unit of which one commune is marked."""
+    found: Flags = np.isin(groups, groups[marks & (groups >= 0)])
+    return found
+
+
+def _ratio(part: float, total: float) -> Interval | None:
+    return Interval(part / total, part / total) if total else None
