@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 from rich.console import Console
 
-from commands.options import Day, Kinds, Lang, Theme, Year
+from commands.options import Day, Kinds, Lang, Theme, Year, theme_named
 from data.exporters.save import check_folder, save
 from data.schema import AREAS, Area, Division
 from geo.filters import Confidence, Filter, Origin, Reach, parse_kinds
@@ -70,7 +70,7 @@ def export(
             actor_kinds=parse_kinds(kinds),
             origin=origin,
             reach=reach,
-            theme=theme,
+            theme=theme_named(theme),
             confidence=confidence,
             cercle=cercle,
             division=division,

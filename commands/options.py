@@ -13,7 +13,9 @@ from typing import Annotated, Any, Literal
 import typer
 
 from data.errors import N_, CartoCoopError, Fault
-from geo.filters import Filter, FilterError, from_query, parse_kinds
+from geo.filters import UNKNOWN_THEME, Filter, FilterError, from_query, parse_kinds
+from geo.pipeline.register import ensure_register
+from geo.themes import known_theme
 from translations import terminal_language, translator
 
 _ = translator(terminal_language())
@@ -24,7 +26,12 @@ Kinds = Annotated[
 ]
 Origin = Annotated[str, typer.Option("--origin", help=_("francilian, other or all."))]
 Reach = Annotated[str, typer.Option("--reach", help=_("direct, cercle or region."))]
-Theme = Annotated[str | None, typer.Option("--theme", help=_("A theme; “?” when it is not known."))]
+Theme = Annotated[
+    str | None,
+    typer.Option(
+        "--theme", help=_("A theme of any level, by its name or its path; “?” when it is not known.")
+    ),
+]
 Confidence = Annotated[str, typer.Option("--confidence", help=_("At least low, medium or high."))]
 Cercle = Annotated[str | None, typer.Option("--cercle", help=_("Code of the cercle to look at."))]
 Age = Annotated[int, typer.Option("--age", help=_("Years during which an observation holds."))]
@@ -66,6 +73,8 @@ def read_filter(
     ------
     FilterError
         With every fault.
+    NotFoundError
+        No theme has that name.
     """
     texts = {
         "year": year,
@@ -83,7 +92,21 @@ def read_filter(
     if messages:
         faults = [Fault(message) for message in messages]
         raise FilterError(N_("The filter has {count} faults."), count=len(faults), faults=faults)
-    return replace(one, actor_kinds=parse_kinds(kinds))
+    return replace(one, actor_kinds=parse_kinds(kinds), theme=theme_named(one.theme))
+
+
+def theme_named(theme: str | None) -> str | None:
+    """Return a theme as the filter keeps it; the register is opened only when one is named.
+
+    Raises
+    ------
+    NotFoundError
+        Neither the Atlas nor the register has it; the message holds the nearest ones.
+    """
+    if theme in (None, UNKNOWN_THEME):
+        return theme
+    with ensure_register() as register:
+        return known_theme(str(theme), register.themes())
 
 
 def with_filter(command: Callable[..., None]) -> Callable[..., None]:

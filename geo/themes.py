@@ -20,7 +20,7 @@ from data.themes import ThemePath, fold_theme, load_themes, map_theme
 
 LEVELS: Final = ("level_1", "level_2", "level_3")
 _NEAR = 3
-_NEAR_ENOUGH = 70
+_NEAR_ENOUGH = 87
 
 
 def theme_key(path: ThemePath) -> str:

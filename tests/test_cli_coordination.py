@@ -44,6 +44,14 @@ def test_overlaps_explain_themselves(run):
     assert "--limit 0" in shown.stdout
 
 
+def test_a_theme_of_any_level_is_asked_for_by_its_name_or_its_path(run):
+    path = "Environnement, Climat et Energie › Eau et déchets › Eau et assainissement"
+    found = told(run, "overlaps", "--theme", "eau et assainissement")
+    assert found["filter"]["theme"] == path
+    assert found == told(run, "overlaps", "--theme", path)
+    assert found["n_overlaps"] > 0
+
+
 def test_gaps_are_counted_and_ranked(run):
     found = told(run, "gaps", "--limit", "0", "--rank", "area")
     assert found["n_gaps"] == len(found["gaps"]) == 129 - 75
@@ -129,6 +137,7 @@ def test_a_cercle_full_of_gaps_and_one_without_overlaps_have_their_note(run, tmp
         (("overlaps", "--actor", "nobody"), "nobody"),
         (("overlaps", "--year", "12"), "year"),
         (("whatif", "ML9999", "--name", "X"), "ML9999"),
+        (("overlaps", "--theme", "Eau et asainissement"), "Eau et déchets › Eau et assainissement"),
     ],
 )
 def test_a_persons_error_is_one_clear_message(run, tmp_path, monkeypatch, arguments, said):

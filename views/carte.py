@@ -10,7 +10,7 @@ from geo.pipeline.coverage import State, coverage_of
 from layers.online import BACKGROUND
 from translations import Translate
 from views import boundaries_panel, exports_panel, filters, sheet, state, tables, twin_map
-from views.format import interval, number, percent
+from views.format import interval, number, percent, plain
 
 PUBLISHED = "70"
 """The published share ("more than 70 %"), shown beside ours for what it is."""
@@ -23,7 +23,7 @@ def page() -> None:
         kayes, idf = state.area_state("kayes"), state.area_state("idf")
     filters.sidebar(kayes, idf, t)
     for message in state.take_messages():
-        st.warning(message.render(t))
+        st.warning(plain(message.render(t)))
     asked = state.current_filter()
     counts = {area.area: twin_map.counts_of(area, asked) for area in (kayes, idf)}
     _headline(kayes, asked, t)

@@ -41,7 +41,7 @@ def page() -> None:
         kayes, idf = state.area_state("kayes"), state.area_state("idf")
     filters.sidebar(kayes, idf, t)
     for message in state.take_messages():
-        st.warning(message.render(t))
+        st.warning(plain(message.render(t)))
     asked = state.current_filter()
     _headline(kayes, asked, t)
     first = coordination_state.focus(kayes)

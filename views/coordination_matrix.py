@@ -7,11 +7,13 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from data.themes import ThemePath
 from geo.classes import CLASSES, class_index
 from geo.filters import UNKNOWN_THEME, Filter
 from geo.pipeline.coverage import State
 from geo.sheets import partnership_sheets
 from geo.theme_matrix import ThemeMatrix
+from geo.themes import theme_key
 from layers.palette import class_colour, ink_on
 from translations import Translate
 from views import coordination_state as shared
@@ -121,7 +123,7 @@ def _clicked(key: str, themes: list[tuple[str, str]], units: dict[str, str], par
     if not 0 <= row < len(themes):
         return
     one, two = themes[row]
-    st.session_state["f_theme"] = two or one
+    st.session_state["f_theme"] = theme_key(ThemePath(one, two))
     code = units.get(heading)
     if code is None:
         return

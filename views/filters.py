@@ -6,9 +6,20 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from data.errors import NotFoundError
 from data.schema import CONFIDENCES, DIVISIONS
-from geo.filters import COLLECTIVITIES, KIND_CHOICES, ORIGINS, PUBLIC, REACH_FILTERS, kind_name
+from geo.filters import (
+    COLLECTIVITIES,
+    KIND_CHOICES,
+    ORIGINS,
+    PUBLIC,
+    REACH_FILTERS,
+    UNKNOWN_THEME,
+    kind_name,
+)
 from geo.pipeline.coverage import State
+from geo.themes import known_paths, known_theme, register_paths, theme_key
+from layers.search import theme_name
 from translations import Translate
 from views.state import ANY, DEFAULTS
 
@@ -95,30 +106,34 @@ def _reach(t: Translate) -> None:
 
 
 def _theme(kayes: State, t: Translate) -> None:
-    themes = kayes.themes[kayes.themes["level_1"] != ""]
-    options = [ANY]
-    for first, rows in themes.groupby("level_1"):
-        options.append(str(first))
-        options += [second for second in sorted(set(rows["level_2"])) if second and second not in options]
-    options.append("?")
+    _settle_theme(kayes)
+    occurring = [theme_key(path) for path in register_paths(kayes.themes)]
+    others = [theme_key(path) for path in known_paths(kayes.themes) if theme_key(path) not in occurring]
+    options = [ANY, *occurring, UNKNOWN_THEME, *others]
     held = st.session_state["f_theme"]
     if held not in options:
         options.append(held)
-    tops = set(themes["level_1"])
-    st.selectbox(
-        t("Theme"),
-        options,
-        format_func=lambda theme: _theme_name(theme, tops, t),
-        key="f_theme",
-    )
+
+    def label(theme: str) -> str:
+        if theme == ANY:
+            return t("All themes")
+        if theme in others:
+            return t("{theme} (no partnership)").format(theme=theme)
+        return theme_name(theme, t)
+
+    st.selectbox(t("Theme"), options, format_func=label, key="f_theme")
 
 
-def _theme_name(theme: str, tops: set[str], t: Translate) -> str:
-    if theme == ANY:
-        return t("All themes")
-    if theme == "?":
-        return t("Theme not known")
-    return theme if theme in tops else f"    {theme}"
+def _settle_theme(kayes: State) -> None:
+    """Keep the theme asked for by its path; say that it is left out when there is none such."""
+    held = st.session_state["f_theme"]
+    if held in (ANY, UNKNOWN_THEME):
+        return
+    try:
+        st.session_state["f_theme"] = known_theme(held, kayes.themes)
+    except NotFoundError as error:
+        st.session_state["f_theme"] = ANY
+        st.session_state["messages"].append(error.message)
 
 
 def _place(kayes: State, idf: State, t: Translate) -> None:

@@ -51,7 +51,7 @@ def page() -> None:
     with st.spinner(t("Opening the register and the territories…"), show_time=False):
         kayes, idf = state.area_state("kayes"), state.area_state("idf")
     for message in state.take_messages():
-        st.warning(message.render(t))
+        st.warning(plain(message.render(t)))
     by = st.segmented_control(
         t("Look for"),
         ["words", "theme"],

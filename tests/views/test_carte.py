@@ -152,3 +152,28 @@ def test_the_table_calls_a_commune_of_undated_actors_what_the_map_calls_it():
     table = start(year="2019", lang="en").dataframe[0].value
     undated = table[(table["Actors"] == 0) & (table["Actors with unknown dates"] > 0)]
     assert set(undated["Class"]) == {"only actors with unknown dates"}
+
+
+def test_the_list_of_themes_shows_every_level_and_what_occurs_comes_first():
+    themes = start(lang="en").selectbox(key="f_theme").options
+    assert themes[0] == "All themes"
+    deep = themes.index("\u2003\u2003Eau et assainissement")
+    assert themes[deep - 1] == "\u2003Eau et déchets"
+    assert not any(theme.startswith("\u2003") for theme in themes[themes.index("Theme not known") :])
+    assert themes[-1].endswith("(no partnership)")
+
+
+def test_a_theme_in_the_address_is_found_by_its_name_at_any_level_and_kept_by_its_path():
+    test = start(lang="en", theme="eau et assainissement")
+    path = "Environnement, Climat et Energie › Eau et déchets › Eau et assainissement"
+    assert address(test)["theme"] == path
+    assert path in captions(test)
+
+
+def test_an_unknown_theme_in_the_address_is_told_with_the_nearest_and_left_out():
+    test = start(lang="en", theme="Eau et **asainissement**")
+    assert [
+        warning.value for warning in test.warning if "Eau et déchets › Eau et assainissement" in warning.value
+    ]
+    assert not [warning.value for warning in test.warning if "**a" in warning.value]
+    assert "theme" not in address(test)
