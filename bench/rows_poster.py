@@ -12,7 +12,9 @@ from bench.harness import Method, Task, require
 from bench.scene import Scene
 from data.exporters.document import ExportDocument
 from geo.pipeline.export import ExportRequest, document_of
-from layers.poster import pixels, render_poster
+from geo.pipeline.poster import poster_request, scene_of
+from layers._poster_format import A4, PAPERS
+from layers.poster import render_poster
 from translations import translator
 
 PRODUCT = "render_poster"
@@ -22,7 +24,7 @@ EMPTY = "limit: an empty page"
 
 def empty_page(dpi: int) -> Figure:
     """Return an empty figure of the poster's size."""
-    width, height = pixels(dpi)
+    width, height = PAPERS[A4].pixels(dpi)
     figure = Figure(figsize=(width / dpi, height / dpi), dpi=dpi)
     FigureCanvasAgg(figure)
     return figure
@@ -55,19 +57,22 @@ def size_of(png: bytes) -> tuple[int, int]:
 def tasks(scene: Scene) -> list[Task]:
     """Return the row of the poster."""
     dpi = scene.sizes.dpi
-    document = document_of(ExportRequest("png", dpi=dpi), scene.states)
+    request = ExportRequest("png", dpi=dpi)
+    document = document_of(request, scene.states)
+    poster = scene_of(poster_request(request), document)
+    size = PAPERS[A4].pixels(dpi)
     t = translator(document.language)
 
     def check(answers: Mapping[str, bytes]) -> str:
         for name, png in answers.items():
-            require(size_of(png) == pixels(dpi), f"{name}: {size_of(png)} pixels, not {pixels(dpi)}")
-        return f"all are pictures of {pixels(dpi)[0]} × {pixels(dpi)[1]} pixels"
+            require(size_of(png) == size, f"{name}: {size_of(png)} pixels, not {size}")
+        return f"all are pictures of {size[0]} × {size[1]} pixels"
 
     return [
         Task(
             f"Poster, PNG A4 {dpi} dpi, {len(document.territories):,} polygons",
             (
-                Method(PRODUCT, "product", lambda: render_poster(document, "png", t, dpi=dpi)),
+                Method(PRODUCT, "product", lambda: render_poster(poster, "png", t, dpi=dpi)),
                 Method(PLAIN, "baseline", lambda: plain_plot(document, dpi)),
                 Method(EMPTY, "limit", lambda: saved(empty_page(dpi))),
             ),

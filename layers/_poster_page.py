@@ -1,4 +1,7 @@
-"""A sheet of paper in millimetres: text, polygons and marks, drawn with Matplotlib's object API."""
+"""A sheet in design millimetres: text, polygons and marks, drawn with Matplotlib's object API.
+
+Design millimetres and points are those of :mod:`layers._poster_format`; without a paper, real ones.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,10 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 from data.exporters.guard import clean_text
+from layers._poster_format import MM_PER_INCH, Paper, Type
 from layers.palette import INK, PAPER
 
-WIDTH, HEIGHT = 297.0, 210.0
-"""A4 landscape, millimetres."""
-MM_PER_POINT = 25.4 / 72
-MM_PER_INCH = 25.4
+MM_PER_POINT = MM_PER_INCH / 72
 SMALLEST = 6.0
 """Points: no text is smaller."""
 LEADING = 1.28
@@ -127,30 +128,63 @@ def _line(x: float, y: float, text: str, letters: FontProperties, align: Align) 
 
 
 class Page:
-    """One A4 landscape sheet whose coordinates are millimetres from the lower left corner.
+    """One sheet whose coordinates are design millimetres from the lower left corner.
 
     Parameters
     ----------
     width, height
-        Size of the figure in inches (that of A4, or its pixels divided by the resolution).
+        Size in design millimetres.
+    paper
+        What it is printed on; None for a picture of its own (in a document).
+    pixels
+        Size of the picture that it becomes, so that it ends at a whole pixel; None for a vector.
     soft_halo
         True leaves halos to the file's style sheet (SVG: the text stays one text); False draws them as
         strokes beneath.
 
     Attributes
     ----------
+    type
+        Sizes of letters.
     halos
         Colours of the soft halos so far.
+    written
+        Boxes (left, bottom, right, top) and words of the texts so far, for those who check that none
+        lies over another.
     """
 
-    def __init__(self, width: float, height: float, *, soft_halo: bool = False) -> None:
-        self.figure = Figure(figsize=(width, height), facecolor=PAPER)
+    def __init__(
+        self,
+        width: float,
+        height: float,
+        *,
+        paper: Paper | None = None,
+        pixels: tuple[int, int] | None = None,
+        soft_halo: bool = False,
+    ) -> None:
+        size = width / MM_PER_INCH, height / MM_PER_INCH
+        if pixels:
+            dots = pixels[0] / size[0]
+            size = pixels[0] / dots, pixels[1] / dots
+        self.width, self.height, self.paper = width, height, paper
+        self.type = paper.type if paper else Type()
+        self.figure = Figure(figsize=size, facecolor=PAPER)
         self.axes = self.figure.add_axes((0, 0, 1, 1))
-        self.axes.set_xlim(0, WIDTH)
-        self.axes.set_ylim(0, HEIGHT)
+        self.axes.set_xlim(0, width)
+        self.axes.set_ylim(0, height)
         self.axes.set_axis_off()
         self._soft_halo = soft_halo
         self.halos: list[str] = []
+        self.written: list[tuple[float, float, float, float, str]] = []
+
+    @classmethod
+    def of(cls, paper: Paper, *, pixels: tuple[int, int] | None = None, soft_halo: bool = False) -> Page:
+        """Return an empty sheet of a paper."""
+        return cls(*paper.design_mm, paper=paper, pixels=pixels, soft_halo=soft_halo)
+
+    def draft(self) -> Page:
+        """Return an empty sheet of the same size that nobody keeps, to learn how much room a text takes."""
+        return Page(self.width, self.height, paper=self.paper)
 
     def text(
         self,
@@ -182,6 +216,10 @@ class Page:
         line = printable(text)
         if not line:
             return
+        wide, shift = text_width(line, size, weight, slant), {"left": 0.0, "center": 0.5, "right": 1.0}[align]
+        rise = max(size, SMALLEST) * MM_PER_POINT
+        left = x - shift * wide
+        self.written.append((left, y - 0.22 * rise, left + wide, y + 0.78 * rise, line))
         label = _line(x, y, line, font(size, weight, slant), align)
         label.set(color=colour, zorder=order)
         if halo and self._soft_halo:

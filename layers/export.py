@@ -19,10 +19,12 @@ from geo.pipeline.export import (
     file_name,
     load_states,
 )
+from geo.pipeline.poster import poster_request, scene_of
+from layers._poster_save import Format
 from layers.bundle import bundle_polygons
 from layers.html import standalone_html
 from layers.payload import MapView
-from layers.poster import Format, render_poster
+from layers.poster import render_poster
 from translations import translator
 
 
@@ -90,7 +92,8 @@ def export_view(
     if html:
         content = _html(request, document, states or {}).encode()
     else:
-        content = render_poster(document, cast("Format", request.format), t, dpi=request.dpi)
+        scene = scene_of(poster_request(request), document)
+        content = render_poster(scene, cast("Format", request.format), t, dpi=request.dpi)
     return ExportedFile(file_name(request), PICTURES[request.format].mime, content)
 
 

@@ -46,7 +46,8 @@ class ExportError(CartoCoopError):
     """An export was asked for that cannot be made."""
 
 
-def _today() -> date:
+def today() -> date:
+    """Return the day here, which an export prints unless another is given."""
     return datetime.now(UTC).astimezone().date()
 
 
@@ -79,7 +80,7 @@ class ExportRequest:
     areas: tuple[Area, ...] = AREAS
     filter: Filter = field(default_factory=Filter)
     language: str = DEFAULT_LANGUAGE
-    date: date = field(default_factory=_today)
+    date: date = field(default_factory=today)
     dpi: int = 300
 
     def __post_init__(self) -> None:

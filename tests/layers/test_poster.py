@@ -17,14 +17,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from geo.pipeline.poster import PosterRequest, scene_of
 from layers import _poster_page as paper
 from layers import palette
+from layers._poster_format import A4, PAPERS
 from layers._poster_labels import Placer, around, block_size, inside, split_name
 from layers._poster_map import bar_lengths, fit
 from layers._poster_names import spread
 from layers._poster_page import Page, printable, text_width, wrap
+from layers._poster_view import layout
 from layers.export import FORMATS, PICTURES, export_view, label_of
-from layers.poster import PosterError, layout, pixels, render_poster
+from layers.poster import PosterError, render_poster
 from layers.shapes import merged
 from tests.export_views import HOSTILE, document, request, states
 from translations import translator
@@ -32,9 +35,14 @@ from translations import translator
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+def scene(view, **asked):
+    request = PosterRequest(areas=view.areas, language=view.language, date=view.date, **asked)
+    return scene_of(request, view)
+
+
 def draw(kind, view=None, dpi=60):
     view = view or document()
-    return render_poster(view, kind, translator(view.language), dpi=dpi)
+    return render_poster(scene(view), kind, translator(view.language), dpi=dpi)
 
 
 def picture(view=None, dpi=60):
@@ -46,7 +54,7 @@ def svg_text(content):
 
 
 def test_png_at_300_dpi_is_exactly_a4():
-    assert pixels(300) == (3508, 2480)
+    assert PAPERS[A4].pixels(300) == (3508, 2480)
     image = picture(document(areas=("kayes",)), dpi=300)
     assert image.size == (3508, 2480)
     assert round(image.info["dpi"][0]) == 300
@@ -122,7 +130,8 @@ def test_every_commune_is_drawn():
 
 
 def test_a_territory_alone_gets_a_larger_map_and_its_communes_named():
-    alone, both = layout(("kayes",), bottom=30, top=190), layout(("kayes", "idf"), bottom=30, top=190)
+    sheet = Page.of(PAPERS[A4])
+    alone, both = (layout(sheet, areas, bottom=30, top=190) for areas in (("kayes",), ("kayes", "idf")))
     width = {
         name: boxes["kayes"][2] - boxes["kayes"][0] for name, boxes in (("alone", alone), ("both", both))
     }
@@ -165,7 +174,7 @@ def test_actors_outside_the_map_are_counted_in_the_small_print():
 
 
 def test_the_text_never_runs_into_the_small_print():
-    boxes = layout(("kayes", "idf"), bottom=35, top=190, text=90)
+    boxes = layout(Page.of(PAPERS[A4]), ("kayes", "idf"), bottom=35, top=190, text=90)
     assert boxes["text"][3] - boxes["text"][1] >= 90
     assert boxes["idf"][1] > boxes["text"][3]
     view = document(year=2019, origin="all", reach="region")
@@ -180,17 +189,23 @@ def test_the_text_never_runs_into_the_small_print():
 
 
 def test_an_empty_view_still_makes_a_poster():
-    assert picture(document(theme="Pêche", language="en")).size == pixels(60)
+    assert picture(document(theme="Pêche", language="en")).size == PAPERS[A4].pixels(60)
 
 
 def test_what_cannot_be_drawn_is_said():
     view = document()
     with pytest.raises(PosterError, match="gif"):
-        render_poster(view, "gif", str)
+        render_poster(scene(view), "gif", str)
+    with pytest.raises(PosterError, match="choose among: view"):
+        render_poster(scene(view, template="matrix"), "png", str)
+    with pytest.raises(PosterError, match="a4-portrait"):
+        render_poster(scene(view, paper="a5"), "png", str)
+    with pytest.raises(PosterError, match=r"at most \d+ dots"):
+        render_poster(scene(view, paper="a0-landscape"), "png", str, dpi=600)
     with pytest.raises(PosterError, match="36 to 600"):
-        render_poster(view, "png", str, dpi=5000)
+        render_poster(scene(view), "png", str, dpi=5000)
     with pytest.raises(PosterError, match="no territory"):
-        render_poster(replace(view, territories=view.territories.iloc[:0]), "png", str)
+        render_poster(scene(replace(view, territories=view.territories.iloc[:0])), "png", str)
 
 
 def test_drawing_leaves_the_settings_of_matplotlib_alone():

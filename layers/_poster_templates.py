@@ -1,0 +1,14 @@
+"""The templates of posters that can be drawn. A template is one module with ``compose(page, scene, t)``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from data.errors import Translate
+from geo.pipeline.poster import PosterScene, Template
+from layers import _poster_view
+from layers._poster_page import Page
+
+Compose = Callable[[Page, PosterScene, Translate], None]
+TEMPLATES: Final[Mapping[Template, Compose]] = {"view": _poster_view.compose}
