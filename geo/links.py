@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from data.schema import ACTOR_KINDS, DIRECT_REACHES
-from geo.activity import INACTIVE, activity
+from geo.activity import INACTIVE, activity, activity_years
 from geo.filters import REACHED, Filter, select
 from geo.join import reach_of_unit, successor_or_same, within_units
 
@@ -35,6 +39,7 @@ COLUMNS = {
     "reach": "str",
     "activity": "str",
     "themes": "object",
+    "top_themes": "object",
     "since": "Int64",
     "distance_km": "float64",
     "bearing": "float64",
@@ -51,6 +56,8 @@ def links(
     territories: pd.DataFrame,
     themes: pd.DataFrame,
     filter: Filter,  # noqa: A002
+    *,
+    other: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return one row per actor group × territory that a source names.
 
@@ -70,6 +77,9 @@ def links(
         THEMES.
     filter
         All of it is used.
+    other
+        TERRITORIES of the French area: needed when the filter looks at a territory of that side, to know
+        which actors are there.
 
     Returns
     -------
@@ -83,7 +93,10 @@ def links(
         north, at the actor) are on the sphere; ``parallel`` numbers the links that share both ends,
         0 to ``n_parallel`` − 1, so that a map can set them apart.
     """
-    rows = _asked(ties, territories, themes, filter)
+    rows = ties_asked(ties, territories, themes, filter, other=other)
+    rows = rows.loc[rows["reach"].isin(REACHED[filter.reach])].copy()
+    rows["activity"] = activity(rows, filter.year, max_observation_age=filter.max_observation_age)
+    rows = rows.loc[rows["activity"] != INACTIVE]
     if rows.empty:
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
     rows = rows.merge(actors[["actor_id", "lon", "lat"]], on="actor_id", how="left")
@@ -109,6 +122,7 @@ def links(
     for name in ("partnerships", "actors"):
         found[name] = pd.Series([list(values) for values in found[name]], index=found.index, dtype="object")
     found["themes"] = _themes_of(found["partnerships"], themes)
+    found["top_themes"] = _top_themes(found["partnerships"], themes)
     start = found[["lon", "lat"]].to_numpy(dtype="float64")
     end = found[["territory_lon", "territory_lat"]].to_numpy(dtype="float64")
     found["distance_km"] = distance_km(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
@@ -123,13 +137,63 @@ def links(
     return found[list(COLUMNS)].astype(COLUMNS).reset_index(drop=True)
 
 
-def _asked(
+def link_numbers(
     ties: pd.DataFrame,
     territories: pd.DataFrame,
     themes: pd.DataFrame,
     filter: Filter,  # noqa: A002
+    years: Sequence[int],
+    *,
+    other: pd.DataFrame | None = None,
+) -> npt.NDArray[np.int64]:
+    """Return how many partnerships stand behind each link in each of several years, in one pass.
+
+    Parameters
+    ----------
+    ties, territories, themes, filter, other
+        As :func:`links` takes them; the filter's year is not used.
+    years
+        The years asked for.
+
+    Returns
+    -------
+    ndarray of int64, shape (links, years)
+        In the order of :func:`links` with no year asked for; 0 where that year has no such link.
+        Partnerships whose dates do not say are among them, as in `links`.
+    """
+    rows = ties_asked(ties, territories, themes, replace(filter, year=None), other=other)
+    rows = rows.loc[rows["reach"].isin(REACHED[filter.reach])]
+    states = activity_years(rows, years, max_observation_age=filter.max_observation_age)
+    keys = rows.groupby(["group_id", "territory_code"], sort=True).ngroup().to_numpy()
+    pairs, identifiers = pd.factorize(pd.MultiIndex.from_arrays([keys, rows["partnership_id"]]))
+    there = np.zeros((len(identifiers), len(years)), dtype=bool)
+    np.logical_or.at(there, pairs, states != INACTIVE)
+    numbers = np.zeros((len(set(keys)), len(years)), dtype="int64")
+    np.add.at(numbers, [key for key, _ in identifiers], there)
+    return numbers
+
+
+def ties_asked(
+    ties: pd.DataFrame,
+    territories: pd.DataFrame,
+    themes: pd.DataFrame,
+    filter: Filter,  # noqa: A002
+    *,
+    other: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return the ties of the filter that name a unit of the area, with their reach and activity."""
+    """Return the ties of a filter that name a unit of the Malian area, whatever their dates and reach.
+
+    Parameters
+    ----------
+    ties, territories, themes, filter, other
+        As :func:`links` takes them.
+
+    Returns
+    -------
+    DataFrame
+        TIES; ``territory_code`` and ``reach`` are those of the unit named, under the division of
+        `territories`.
+    """
     rows = select(ties, themes, filter)
     known = territories["code"]
     rows["territory_code"] = successor_or_same(rows["territory_code"], known)
@@ -138,11 +202,11 @@ def _asked(
     rows["reach"] = reach_of_unit(level, rows["reach"], rows["collective"])
     if filter.collective_as_commune:
         rows["reach"] = rows["reach"].mask(rows["collective"] & (rows["reach"] == "cercle"), "commune")
-    rows = rows.loc[rows["reach"].isin(REACHED[filter.reach])].copy()
-    if filter.cercle is not None:
-        rows = rows.loc[rows["territory_code"].isin(within_units(territories, filter.cercle))].copy()
-    rows["activity"] = activity(rows, filter.year, max_observation_age=filter.max_observation_age)
-    return rows.loc[rows["activity"] != INACTIVE]
+    if filter.cercle is None:
+        return rows
+    if other is not None and filter.cercle in set(other["code"]):
+        return rows.loc[rows["actor_territory"].isin(within_units(other, filter.cercle))].copy()
+    return rows.loc[rows["territory_code"].isin(within_units(territories, filter.cercle))].copy()
 
 
 def _sorted(values: pd.Series) -> list[str]:
@@ -156,6 +220,14 @@ def _themes_of(partnerships: pd.Series, themes: pd.DataFrame) -> list[list[str]]
     deepest = deepest.where(deepest != "", known["level_1"])
     of = deepest.groupby(known["partnership_id"]).agg(list).to_dict() if len(known) else {}
     return [sorted({theme for one in many for theme in of.get(one, ())}) for many in partnerships]
+
+
+def _top_themes(partnerships: pd.Series, themes: pd.DataFrame) -> list[list[tuple[str, int]]]:
+    """Return the themes of level 1 of lists of partnerships, with the number of partnerships on each."""
+    known = themes.loc[themes["level_1"] != ""]
+    tops = known.groupby("partnership_id")["level_1"].agg(set).to_dict() if len(known) else {}
+    counted = [Counter(top for one in many for top in tops.get(one, {""})) for many in partnerships]
+    return [sorted(numbers.items(), key=lambda item: (-item[1], item[0])) for numbers in counted]
 
 
 def _vectors(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:

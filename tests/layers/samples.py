@@ -129,6 +129,7 @@ def links(name: str = "Montreuil") -> pd.DataFrame:
             "partnerships": [["p1", "p2"], ["p3"], ["p4"], ["p5"]],
             "actors": [[name, "Twinning"], [name], ["Département"], ["Lost"]],
             "themes": [["Eau", "Santé", "Culture"], ["Eau"], [], []],
+            "top_themes": [[("Eau", 2), ("Santé", 1)], [("Eau", 1)], [("", 1)], [("", 1)]],
             "since": [1998, None, 2005, None],
         }
     )
