@@ -15,7 +15,10 @@ COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "certainty": (
         N_("Certainty"),
-        N_("certain: known dates hold a common year and the themes leave no doubt; else possible"),
+        N_(
+            "certain: known dates hold a common year and the themes are known for it (a partnership of"
+            " several periods does not date its themes); else possible"
+        ),
     ),
     "cross_echelon": (N_("Across echelons"), N_("The two are present at different echelons")),
     "relation": (
@@ -77,7 +80,10 @@ COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
     "level_2": (N_("Sub-theme"), N_("Theme of level 2; empty for what says no more than level 1")),
     "unit": (N_("Unit code"), N_("Cercle, commune or region")),
     "unit_name": (N_("Unit"), N_("Name of the unit")),
-    "n_groups": (N_("Actors"), N_("Distinct groups known to be active on the theme in the unit")),
+    "n_groups": (
+        N_("Actors"),
+        N_("Distinct groups on the theme in the unit: known to be active in the year, or at some time"),
+    ),
     "n_direct": (N_("Direct actors"), N_("Of those, the ones present directly")),
     "n_undated": (N_("Undated actors"), N_("Groups whose dates do not say and that are not counted yet")),
     "n_theme_unknown": (
@@ -90,7 +96,7 @@ COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
 
 def column_words(columns: Iterable[str], t: Translate) -> dict[str, tuple[str, str]]:
     """Return heading and definition of each column; a column of another name is a unit of the matrix."""
-    units = t("Distinct groups known to be active on the theme in this unit")
+    units = t("Distinct groups on the theme in this unit: known to be active in the year, or at some time")
     return {
         one: (t(COLUMNS[one][0]), t(COLUMNS[one][1])) if one in COLUMNS else (one, units) for one in columns
     }

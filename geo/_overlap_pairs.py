@@ -129,6 +129,26 @@ def takes_part(ties: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(pairs)
 
 
+def of_one_phase(ties: pd.DataFrame) -> pd.Index:
+    """Return the partnerships all of whose ties have the same start and end.
+
+    Themes hang on a partnership as a whole. Only when it has one phase do they belong to its years; when
+    it has several (an agreement of 1985, a protocol of 2017–2020), nothing says which theme is of which.
+    A tie without dates is a phase that is not known. The years of merely associated actors are those of
+    their part, not phases of the project, unless no other tie gives any.
+
+    Parameters
+    ----------
+    ties
+        TIES, whole.
+    """
+    rows = ties[["partnership_id", "start_year", "end_year"]]
+    own = ties["role"].ne("associated")
+    rows = rows.loc[own | ~rows["partnership_id"].isin(rows.loc[own, "partnership_id"])]
+    phases = rows.drop_duplicates().groupby("partnership_id").size()
+    return phases.index[phases == 1]
+
+
 def memberships(actors: pd.DataFrame, french: pd.DataFrame | None) -> pd.MultiIndex:
     """Return the pairs of groups of which one is an intercommunal grouping and the other a member commune.
 
@@ -195,6 +215,7 @@ __all__ = [
     "in_pairs",
     "meeting",
     "memberships",
+    "of_one_phase",
     "stays",
     "takes_part",
 ]

@@ -36,7 +36,8 @@ class Pooled:
     Parameters
     ----------
     pairs
-        ``group_a``, ``group_b``, ``partnership_a``, ``partnership_b``, ``place`` (code of the unit on the
+        ``group_a``, ``group_b``, ``partnership_a``, ``partnership_b``, ``undated_a``, ``undated_b``
+        (:func:`geo._overlap_search.graded`; never so for a project), ``place`` (code of the unit on the
         side of a, "" for a project), ``reason``, ``relation``, ``certainty``, ``rank`` (:data:`RANKS`), and
         the years of :func:`geo._overlap_time.meet`.
     rows
@@ -83,7 +84,7 @@ def _from(pairs: pd.DataFrame, group: str | None) -> pd.DataFrame:
     """Return the pairs told from the side of a group: it is ``a`` in each."""
     swap = np.zeros(len(pairs), dtype=bool) if group is None else (pairs["group_b"] == group).to_numpy(bool)
     told = pairs.copy()
-    for name in ("group", "partnership", "place"):
+    for name in ("group", "partnership", "undated", "place"):
         one, two = pairs[f"{name}_a"].to_numpy(), pairs[f"{name}_b"].to_numpy()
         told[f"{name}_a"], told[f"{name}_b"] = np.where(swap, two, one), np.where(swap, one, two)
     return told.rename(columns={"place_a": "place"}).drop(columns="place_b")
@@ -168,6 +169,8 @@ def _projects(found: Search, rows: pd.DataFrame, group: str | None) -> pd.DataFr
             "place_b": "",
             "reason": "project",
             "relation": "",
+            "undated_a": False,
+            "undated_b": False,
         }
     )
     pairs = pd.concat([pairs, met], axis=1)

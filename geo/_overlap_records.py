@@ -17,6 +17,7 @@ from geo._overlap_words import common_themes, explain_overlap
 _FACTS = {
     "theme": N_("The theme of {name} is not known."),
     "part of the themes": N_("Part of the themes of {name} is not known."),
+    "years of the themes": N_("Whether {name} worked on the themes in common in those years is not known."),
     "start": N_("The start of a partnership of {name} is not known."),
     "end": N_("The end of a partnership of {name}, if it has one, is not known."),
 }
@@ -41,7 +42,8 @@ class OverlapSide:
         source.
     unknown
         What no source says of at least one of them: ``theme`` or ``part of the themes`` (only where it bears
-        on the grade), ``start``, ``end``.
+        on the grade), ``years of the themes`` (certain years, but themes of several phases), ``start``,
+        ``end``.
     """
 
     group_id: str
@@ -267,6 +269,8 @@ def _unknown(found: Search, mine: pd.DataFrame, side: str) -> tuple[str, ...]:
     facts = []
     if (mine["relation"] == NOT_KNOWN).all() and not found.table.whole[places].all():
         facts.append("part of the themes" if found.table.some[places].any() else "theme")
+    if (mine["sure"] & mine[f"undated_{side}"]).any():
+        facts.append("years of the themes")
     if rows["start_year"].isna().any():
         facts.append("start")
     if rows["end_year"].isna().any():

@@ -17,6 +17,7 @@ from geo._overlap_pairs import (
     in_pairs,
     meeting,
     memberships,
+    of_one_phase,
     stays,
     takes_part,
 )
@@ -144,6 +145,8 @@ class Search:
         :func:`geo._overlap_pairs.group_names`.
     units
         Communes of each unit that the filter leaves: ``unit``, ``level``, ``commune``.
+    one_phase
+        Partnerships whose themes are dated (:func:`geo._overlap_pairs.of_one_phase`).
     said
         What the register says, to be looked up.
     """
@@ -153,6 +156,7 @@ class Search:
     table: ThemeTable
     names: pd.DataFrame
     units: pd.DataFrame
+    one_phase: pd.Index
     said: Said
 
     @property
@@ -182,6 +186,7 @@ def search(ground: Ground, rows: pd.DataFrame | None = None) -> Search:
         table=theme_table(found["partnership_id"], asked_themes(ground.themes, asked.theme)),
         names=group_names(rows),
         units=units.loc[units["commune"].isin(rows["commune_code"])].reset_index(drop=True),
+        one_phase=of_one_phase(ground.ties),
         said=said(ground),
     )
 
@@ -232,9 +237,10 @@ def graded(found: Search, pairs: pd.DataFrame, *, partners: bool = False) -> pd.
     DataFrame
         `pairs` plus ``group_a``, ``group_b``, ``partnership_a``, ``partnership_b``, ``echelon_a``,
         ``echelon_b`` (0 direct, 1 cercle, 2 region), the years of :func:`geo._overlap_time.meet`,
-        ``relation``, ``grade``, ``certainty``; ``order``, one number per kind of overlap (:data:`KIND`),
-        gravest first: grade, certainty, same echelon, nearest echelons, nearest themes; ``who``, one number
-        per pair of groups.
+        ``relation``, ``grade``, ``certainty``; ``undated_a``, ``undated_b``: whether the partnership of that
+        side has several phases, so that nothing dates the theme in common; ``order``, one number per kind of
+        overlap (:data:`KIND`), gravest first: grade, certainty, same echelon, nearest echelons, nearest
+        themes; ``who``, one number per pair of groups.
     """
     stays_ = found.stays
     pairs = pairs.reset_index(drop=True)
@@ -256,8 +262,13 @@ def graded(found: Search, pairs: pd.DataFrame, *, partners: bool = False) -> pd.
     same_echelon = (pairs["echelon_a"] == pairs["echelon_b"]).to_numpy(bool)
     strong = (relation == SAME_SUB_THEME) & same_echelon
     medium = np.isin(relation, [SAME_SUB_THEME, SAME_THEME])
+    undated = {
+        f"undated_{side}": medium & ~pairs[f"partnership_{side}"].isin(found.one_phase).to_numpy(bool)
+        for side in ("a", "b")
+    }
+    dated = ~np.logical_or(*undated.values())
     grade = np.select([strong, medium], [0, 1], default=2)
-    certainty = np.where(pairs["sure"].to_numpy(bool) & (relation != NOT_KNOWN), 0, 1)
+    certainty = np.where(pairs["sure"].to_numpy(bool) & (relation != NOT_KNOWN) & dated, 0, 1)
     nearness = np.select([relation == name for name in RELATIONS], range(len(RELATIONS)), default=0)
     near, wide = pairs["echelon_a"].to_numpy(), pairs["echelon_b"].to_numpy()
     order = ((grade * 2 + certainty) * 2 + ~same_echelon) * 5 + near + wide
@@ -267,6 +278,7 @@ def graded(found: Search, pairs: pd.DataFrame, *, partners: bool = False) -> pd.
         relation=pd.Series(relation, dtype="str"),
         grade=pd.Series(np.array(GRADES)[grade], dtype="str"),
         certainty=pd.Series(np.array(CERTAINTIES)[certainty], dtype="str"),
+        **undated,
         order=(order * len(RELATIONS) + nearness) * 3 + near,
         who=number[pairs["a"].to_numpy()] * len(groups) + number[pairs["b"].to_numpy()],
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from data.errors import Translate
+from geo.wording import joined, quoted
 
 if TYPE_CHECKING:
     from geo._overlap_records import Overlap, OverlapSide
@@ -31,13 +32,13 @@ def explain_overlap(one: Overlap, t: Translate) -> str:
     if one.together:
         parts.append(
             t("they already take part together in {project}").format(
-                project=", ".join(f"“{title}”" for title in one.together_titles)
+                project=", ".join(quoted(title, t) for title in one.together_titles)
             )
         )
-    unknown = [_unknown(side, name, t) for side, name in ((one.a, a), (one.b, b)) if side.unknown]
+    unknown = [_unknown(one, side, name, t) for side, name in ((one.a, a), (one.b, b)) if side.unknown]
     if unknown:
-        parts.append(t("not known: {facts}").format(facts="; ".join(unknown)))
-    return "; ".join(parts) + "."
+        parts.append(t("not known: {facts}").format(facts=joined(unknown, t)))
+    return joined(parts, t) + "."
 
 
 def short_names(a: str, b: str) -> tuple[str, str]:
@@ -75,16 +76,16 @@ def _place(one: Overlap, t: Translate) -> str:
 def years_words(sure: tuple[Years, ...], possible: tuple[Years, ...], t: Translate) -> str:
     """Return the years in common, the certain ones first."""
     if sure and sure == possible:
-        return t("certainly at the same time {years}").format(years=joined(sure, t))
+        return t("certainly at the same time {years}").format(years=span_words(sure, t))
     if sure:
         text = t("certainly at the same time {sure}, possibly {possible}")
-        return text.format(sure=joined(sure, t), possible=joined(possible, t))
+        return text.format(sure=span_words(sure, t), possible=span_words(possible, t))
     if len(possible) == 1 and possible[0].first is None and possible[0].last is None:
         return t("possibly at the same time (no date says)")
-    return t("possibly at the same time {years}").format(years=joined(possible, t))
+    return t("possibly at the same time {years}").format(years=span_words(possible, t))
 
 
-def joined(years: tuple[Years, ...], t: Translate) -> str:
+def span_words(years: tuple[Years, ...], t: Translate) -> str:
     """Return several intervals of years as one text."""
     return ", ".join(one.words(t) for one in years)
 
@@ -100,10 +101,10 @@ def _theme(one: Overlap, names: tuple[str, str], t: Translate) -> str:
         if side.themes
     ]
     if one.relation == "different":
-        return t("on different themes ({said})").format(said="; ".join(said))
+        return t("on different themes ({said})").format(said=joined(said, t))
     if not said:
         return t("on themes that no source gives")
-    return t("on themes known only in part ({said})").format(said="; ".join(said))
+    return t("on themes known only in part ({said})").format(said=joined(said, t))
 
 
 def _grade(one: Overlap, names: tuple[str, str], t: Translate) -> str:
@@ -144,15 +145,25 @@ def _echelons(near: str, wide: str, t: Translate) -> str:
     return t("{wide} works with the region, {near} with the cercle")
 
 
-def _unknown(side: OverlapSide, name: str, t: Translate) -> str:
+def _unknown(one: Overlap, side: OverlapSide, name: str, t: Translate) -> str:
+    """Return what is not known of one side: single facts, then in which years it worked on the themes."""
     words = {
         "theme": t("theme"),
         "part of the themes": t("part of the themes"),
         "start": t("start"),
         "end": t("end"),
     }
-    facts = ", ".join(words[fact] for fact in side.unknown)
-    return t("{facts} for {name}").format(facts=facts, name=name)
+    facts = ", ".join(words[fact] for fact in side.unknown if fact in words)
+    parts = [t("{facts} for {name}").format(facts=facts, name=name)] if facts else []
+    if "years of the themes" in side.unknown:
+        parts.append(undated_theme(name, one.themes, one.sure, t))
+    return joined(parts, t)
+
+
+def undated_theme(name: str, themes: tuple[str, ...], sure: tuple[Years, ...], t: Translate) -> str:
+    """Return what is not known of a theme that hangs on several phases of a partnership."""
+    text = t("whether {name} worked on “{themes}” {years}")
+    return text.format(name=name, themes=", ".join(themes), years=span_words(sure, t))
 
 
 def common_themes(table: ThemeTable, pairs: pd.DataFrame) -> tuple[str, ...]:
@@ -177,7 +188,7 @@ def explain_pooling(one: Pooling, t: Translate) -> str:
         "cercle": t("{name} works in {places}, {other} elsewhere in the same cercle"),
     }[one.reason]
     name, other = short_names(one.name, one.other_name)
-    projects = ", ".join(f"“{title}”" for title in one.projects)
+    projects = ", ".join(quoted(title, t) for title in one.projects)
     reason = near.format(places=places, name=name, other=other, projects=projects)
     themes = {
         "sub-theme": t("on the same sub-theme ({themes})"),
@@ -187,5 +198,17 @@ def explain_pooling(one: Pooling, t: Translate) -> str:
         "": "",
     }[one.relation].format(themes=", ".join(one.themes))
     parts = [reason, themes, years_words(one.sure, one.possible, t)]
+    reasons = [", ".join(part for part in parts if part), *_undated_themes(one, t)]
     text = t("{name} could call {other}: {reasons}")
-    return text.format(name=one.name, other=one.other_name, reasons=", ".join(p for p in parts if p)) + "."
+    return text.format(name=one.name, other=one.other_name, reasons=joined(reasons, t)) + "."
+
+
+def _undated_themes(one: Pooling, t: Translate) -> list[str]:
+    """Return what is not known of the themes in common, for each of the two."""
+    names = short_names(one.name, one.other_name)
+    facts = [
+        undated_theme(name, one.themes, one.sure, t)
+        for name, undated in zip(names, one.undated_themes, strict=True)
+        if undated
+    ]
+    return [t("not known: {facts}").format(facts=joined(facts, t))] if facts else []

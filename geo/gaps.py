@@ -17,6 +17,7 @@ from geo.coverage import OLD_REGION
 from geo.filters import REACHED, Filter, select, within
 from geo.join import communes_of
 from geo.population import Flags, Interval, PopulationModel, population_model
+from geo.wording import joined
 
 Floats = npt.NDArray[np.float64]
 
@@ -384,7 +385,7 @@ def gap_sentence(row: pd.Series, year: int | None, t: Translate) -> str:
                 year=row["last_year"], count=row["years_since"]
             )
         )
-    return "; ".join(parts) + "."
+    return joined(parts, t) + "."
 
 
 def _grouped(value: float) -> str:

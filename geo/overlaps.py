@@ -219,9 +219,11 @@ def overlaps(
     - *medium*: a theme of level 1 in common (or a sub-theme, but concluded at different echelons);
     - *weak*: different themes, or themes not known: ``relation`` says which.
 
-    An overlap is *certain* when known dates hold a common year and the themes do not leave it open, else
-    *possible*. In each commune the gravest overlap of two groups stands for them, the surest of the
-    gravest; communes with the same kind of overlap are rolled up to the territories of `level`.
+    An overlap is *certain* when known dates hold a common year and the themes of that year are known, else
+    *possible*. Themes hang on a partnership as a whole: a theme in common is dated only when both
+    partnerships have one phase, all their ties having the same start and end. In each commune the gravest
+    overlap of two groups stands for them, the surest of the gravest; communes with the same kind of overlap
+    are rolled up to the territories of `level`.
 
     Parameters
     ----------

@@ -68,11 +68,15 @@ class Pooling:
     relation
         Nearness of the themes; "" for a common project.
     certainty
-        ``certain`` when known dates hold a common year and the themes do not leave it open.
+        ``certain`` when known dates hold a common year and, but for a common project, the themes do not
+        leave it open (:func:`geo.overlaps.overlaps`).
     places
         Code, name and level of the places where the reason holds, on the side of the group that asks.
     themes
         In common, at the deepest level shared.
+    undated_themes
+        Of each of the two, whether nothing dates the themes in common to the years certainly in common: its
+        partnership has several phases.
     projects
         Titles of the partnerships in common, for a common project.
     partnerships, other_partnerships
@@ -93,6 +97,7 @@ class Pooling:
     certainty: Certainty
     places: tuple[tuple[str, str, str], ...]
     themes: tuple[str, ...]
+    undated_themes: tuple[bool, bool]
     projects: tuple[str, ...]
     partnerships: tuple[str, ...]
     other_partnerships: tuple[str, ...]
@@ -344,6 +349,7 @@ def _record(table: PoolingTable, row: pd.Series, mine: pd.DataFrame) -> Pooling:
         certainty=row["certainty"],
         places=tuple((code, *places[code]) for code in row["places"]),
         themes=() if project else common_themes(found.table, mine),
+        undated_themes=(_undated(row, mine, "a"), _undated(row, mine, "b")),
         projects=tuple(titles[key] for key in row["partnerships"]) if project else (),
         partnerships=tuple(row["partnerships"]),
         other_partnerships=tuple(row["other_partnerships"]),
@@ -351,6 +357,11 @@ def _record(table: PoolingTable, row: pd.Series, mine: pd.DataFrame) -> Pooling:
         possible=possible_years(mine),
         also=tuple(row["also"]),
     )
+
+
+def _undated(row: pd.Series, mine: pd.DataFrame, side: str) -> bool:
+    """Say whether the themes of one side leave a pooling possible only."""
+    return row["certainty"] != CERTAINTIES[0] and bool((mine["sure"] & mine[f"undated_{side}"]).any())
 
 
 __all__ = [

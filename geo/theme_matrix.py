@@ -93,9 +93,9 @@ class ThemeMatrix:
             return text.format(place=place, count=cell["n_groups"] + cell["n_undated"])
         if cell["n_groups"]:
             text = (
-                t("{place}, {theme}: {count} actors known at some time or other, of whom {direct} directly")
+                t("{place}, {theme}: {count} actors known at some time ({direct} directly)")
                 if self.filter.year is None
-                else t("{place}, {theme}: {count} actors known to be active in {year}, of whom {direct} directly")
+                else t("{place}, {theme}: {count} actors known to be active in {year} ({direct} directly)")
             )
         else:
             text = (

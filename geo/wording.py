@@ -13,3 +13,8 @@ def joined(parts: Iterable[str], t: Translate) -> str:
     French sets a narrow no-break space before the sign, English nothing.
     """
     return t("; ").join(part for part in parts if part)
+
+
+def quoted(words: str, t: Translate) -> str:
+    """Return words of a source or a title between the reader's quotation marks."""
+    return t("“{words}”").format(words=words)

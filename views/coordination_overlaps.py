@@ -116,5 +116,8 @@ def _told(table: OverlapTable, t: Translate) -> None:
             t(
                 "Strong: same sub-theme, same echelon. Medium: same theme. Weak: different themes, or not known."
             ),
+            t(
+                "Certain: known dates hold a common year, for which the themes are known. A partnership of several periods does not say which of its themes belong to which years."
+            ),
         ]
     )

@@ -9,6 +9,7 @@ from data.errors import NotFoundError
 from geo.filters import kind_name
 from geo.pipeline.coverage import State
 from geo.theme_page import NATURES, ThemeDocument, ThemePage, theme_choices, theme_page
+from geo.wording import quoted
 from layers.search import nature_name, since, theme_name
 from layers.sheets import level_name
 from translations import Translate
@@ -57,7 +58,7 @@ def draw(page: ThemePage, kayes: State, t: Translate) -> None:
     if page.unknown:
         st.caption(t("Not known: ") + " ".join(plain(message.render(t)) for message in page.unknown))
     if page.as_published:
-        words = ", ".join(f"“{words}”" for words in page.as_published)
+        words = ", ".join(quoted(words, t) for words in page.as_published)
         st.caption(t("In the words of the sources: {words}").format(words=plain(words)))
     when, who, where, papers, sources = st.tabs(
         [t("Since when"), t("Who"), t("Where"), t("Evaluations and documents"), t("Sources")]
@@ -122,12 +123,13 @@ def _papers(page: ThemePage, t: Translate) -> None:
         papers = [one for one in page.documents if one.nature == nature]
         if papers:
             st.markdown(f"**{nature_name(nature, t)}** ({len(papers)})")
-            st.markdown("\n".join(_paper(one) for one in papers))
+            st.markdown("\n".join(_paper(one, t) for one in papers))
 
 
-def _paper(one: ThemeDocument) -> str:
+def _paper(one: ThemeDocument, t: Translate) -> str:
     """Return a line of the list: the partnership, what is said, and the page that says it."""
-    said = f" “{plain(one.statement)}”" if one.statement else ""
+    said = f" {quoted(plain(one.statement), t)}" if one.statement else ""
     page = link(one.title, one.url) if one.title else ""
     date = f" ({plain(one.date)})" if one.date else ""
-    return f"- **{plain(one.partnership)}**:{said} {page}{date}"
+    colon = t(": ").rstrip()
+    return f"- **{plain(one.partnership)}**{colon}{said} {page}{date}"

@@ -48,7 +48,7 @@ def test_a_cell_of_the_matrix_filters_the_page_and_names_its_actors(opened):
     click_cell(page, 205 + 60 + 30, 35 * 3 + 17)  # Diéma, education
     page.wait_for_url(re.compile(r"cercle=ML0102"))
     page.wait_for_url(re.compile(r"theme=Education"))
-    page.get_by_text("4 actors known to be active", exact=False).wait_for()
+    page.get_by_text("4 actors known at some time", exact=False).wait_for()
     page.get_by_text("Villepinte – Fatao", exact=False).first.wait_for()
 
 

@@ -237,7 +237,7 @@ def test_empty_cells_are_there_and_are_the_gaps():
     assert cell(found, WATER[0], "ML0102")["n_groups"] == 0
     assert ((found.gaps["level_1"] == WATER[0]) & (found.gaps["unit"] == "ML0102")).any()
     assert not ((found.gaps["level_1"] == WATER[0]) & (found.gaps["unit"] == "ML0101")).any()
-    assert "no actor is known to be active" in found.explain(cell(found, WATER[0], "ML0102"), str)
+    assert "no actor is known at any time" in found.explain(cell(found, WATER[0], "ML0102"), str)
     assert set(found.table().columns) == {"ML0101", "ML0102"}
     assert found.table().notna().all(axis=None)
 

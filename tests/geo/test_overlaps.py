@@ -1,4 +1,4 @@
-"""Overlaps: each rule with a small case, and with the case of the built-in register that it comes from."""
+"""Overlaps: each rule with a small case."""
 
 from __future__ import annotations
 
@@ -7,36 +7,22 @@ import json
 import pandas as pd
 import pytest
 
-from data.errors import NotFoundError
 from geo.filters import Filter
 from geo.overlaps import CLUSTER_COLUMNS, COLUMNS, Years, overlaps
-from geo.pipeline.coordination import overlaps_of
 from tests.geo.coordination_frames import (
     CARE,
     MALI,
     SCHOOL,
     WATER,
     actors_of,
-    load_built,
     look,
     on,
     pairs,
-    rows_of,
 )
 from tests.geo.coverage_frames import C1, C2, C4, little_france, little_mali, tie, ties
 
 A = {"start_year": 2010, "end_year": 2015}
 OTHER = {"actor_id": "city"}
-
-
-@pytest.fixture(scope="module")
-def state(built):
-    return load_built(built)
-
-
-@pytest.fixture(scope="module")
-def real(state):
-    return overlaps_of(state, Filter())
 
 
 def only(table):
@@ -99,6 +85,45 @@ def test_text_beside_a_theme_in_common_leaves_nothing_open():
     rows = [tie("p", C1, **A), tie("q", C1, **OTHER, **A)]
     one = only(look(rows, on(("p", *CARE), ("q", *CARE), ("q", ""))))
     assert (one.grade, one.certainty, one.unknown) == ("strong", "certain", ())
+
+
+def test_a_theme_of_a_partnership_with_several_phases_is_dated_to_none_of_them():
+    rows = [
+        tie("p", "ML0101", start_year=1985),
+        tie("p", "ML0101", start_year=2017, end_year=2020),
+        tie("q", C1, **OTHER, start_year=2019, end_year=2020),
+    ]
+    one = only(look(rows, on(("p", *WATER), ("p", *CARE), ("q", *WATER))))
+    assert (one.grade, one.certainty, one.sure) == ("medium", "possible", (Years(2019, 2020),))
+    assert (one.a.unknown, one.b.unknown) == ((), ("years of the themes", "end"))
+    assert f"whether Town worked on “{WATER[1]}” from 2019 to 2020" in one.explain(str)
+    assert "Whether Town worked" in one.unknown[0].render()
+
+
+def test_without_certain_years_the_dates_are_what_is_not_known_and_not_those_of_the_themes():
+    rows = [tie("p", C1, start_year=1985), tie("p", C1), tie("q", C1, **OTHER, **A)]
+    one = only(look(rows, on(("p", *WATER), ("q", *WATER))))
+    assert (one.certainty, one.sure, one.b.unknown) == ("possible", (), ("start", "end"))
+
+
+def test_a_partnership_of_one_phase_in_several_places_dates_its_themes():
+    rows = [tie("p", C1, **A), tie("p", C2, **A), tie("q", C1, **OTHER, **A)]
+    one = only(look(rows, on(("p", *WATER), ("q", *WATER))))
+    assert (one.certainty, one.unknown) == ("certain", ())
+
+
+def test_the_years_of_an_associated_actor_are_no_phase_of_the_project():
+    rows = [tie("p", C1, **A), tie("p", C4, actor_id="guest", role="associated"), tie("q", C1, **OTHER, **A)]
+    themes = on(("p", *WATER), ("q", *WATER))
+    assert only(look(rows, themes)).certainty == "certain"
+    rows[1]["role"] = "partner"
+    assert only(look(rows, themes)).certainty == "possible"
+
+
+def test_themes_that_differ_do_so_in_every_phase():
+    rows = [tie("p", C1, **A), tie("p", C1, start_year=2012, end_year=2013), tie("q", C1, **OTHER, **A)]
+    one = only(look(rows, on(("p", *CARE), ("q", *WATER))))
+    assert (one.relation, one.certainty, one.unknown) == ("different", "certain", ())
 
 
 def test_dates_that_are_not_known_give_possible_never_certain():
@@ -291,125 +316,3 @@ def test_the_arguments_stay_as_they_are():
     list(overlaps(where, themes, MALI, Filter(), ties=made, actors=actors_of(rows)))
     for now, then in zip((where, themes, made), before, strict=True):
         pd.testing.assert_frame_equal(now, then)
-
-
-# The built-in register ---------------------------------------------------------------------------------
-
-
-def named(table, *names):
-    """Return the overlaps between actors whose names begin so."""
-    return [
-        one
-        for one in table
-        if any(one.a.name.startswith(n) for n in names) and any(one.b.name.startswith(n) for n in names)
-    ]
-
-
-def test_successors_of_one_body_do_not_overlap_in_kayes(state, real):
-    for side in ("a", "b"):
-        assert "fr-ca-evry-centre-essonne" not in set(real.rows[f"group_{side}"])
-    one = next(one for one in named(real, "CA Grand Paris Sud", "Collège") if one.territory_name == "Kayes")
-    assert set(one.partnerships) == {
-        "evry-grand-paris-sud-kayes",
-        "college-jean-lurcat-ris-orangis-etablissement-scolaire-de-kayes",
-    }
-    assert one.relation == "different"
-
-
-@pytest.mark.parametrize("town", ["Bures-sur-Yvette", "Marolles-en-Hurepoix", "Chilly-Mazarin", "Draveil"])
-def test_a_town_and_its_twinning_association_are_one_actor(state, real, town):
-    groups = set(rows_of(state.actors, group_name=town)["actor_id"])
-    assert len(groups) == 2
-    assert not named(real, town)
-    sides = [side for one in real for side in (one.a, one.b) if side.name == town]
-    assert {actor for side in sides for actor in side.actors} == set(
-        rows_of(state.actors, group_name=town)["name"]
-    )
-
-
-def test_tremblay_and_villepinte_do_not_overlap_in_fatao(real):
-    assert not named(real, "Tremblay", "Villepinte")
-    assert named(real, "Tremblay", "Département de l’Essonne")
-
-
-def test_saint_denis_and_pierrefitte_are_one_actor_beside_arckf_in_koussane(real):
-    found = named(real, "Saint-Denis", "ARCKF (ressortissants", "Pierrefitte")
-    assert [(one.communes[0][1], one.grade, one.certainty) for one in found] == [
-        ("Koussané", "weak", "possible")
-    ]
-    assert {found[0].a.actors, found[0].b.actors} >= {("Pierrefitte-sur-Seine",)}
-
-
-def test_limours_les_molieres_and_the_lycee_overlap_in_nioro(real):
-    found = named(real, "Limours", "Les Molières", "Lycée Voillaume")
-    assert len(found) == 3
-    assert {one.communes[0][1] for one in found} == {"Nioro du Sahel"}
-    assert {one.relation for one in found} == {"unknown"}
-
-
-def test_essonne_and_its_cercle_lie_over_marolles_in_lakamane(real):
-    (one,) = named(real, "Marolles", "Département de l’Essonne")
-    assert (one.communes[0][1], one.cross_echelon) == ("Lakamané", True)
-    assert {one.a.echelon, one.b.echelon} == {"direct", "cercle"}
-
-
-def test_the_region_and_its_associates_do_not_overlap_on_its_project(state):
-    wide = overlaps_of(state, Filter(reach="region"), group="fr-reg-11")
-    others = set(wide.rows["name_a"]) | set(wide.rows["name_b"])
-    assert not others & {"Montreuil", "Cachan", "Ivry-sur-Seine", "Département de l’Essonne"}
-    assert "Dourdan" in others
-
-
-def test_a_grouping_whose_communes_become_known_does_not_overlap_with_its_members(state):
-    ties_ = state.ties.copy()
-    mine = ties_["actor_name"].eq("EPT Plaine Commune")
-    ties_.loc[mine, ["territory_code", "reach"]] = ["ML010316", "commune"]
-    from geo.join import presence
-
-    where = presence(ties_, state.territories)
-    found = overlaps(
-        where, state.themes, state.territories, Filter(), ties=ties_, actors=state.actors, french=state.other
-    )
-    groups = found.rows.loc[(found.rows["group_b"] == "fr-ept-200057867")]
-    assert set(groups["name_a"]) == {"ARCKF (ressortissants de la commune de Koussané en France)"}
-
-
-def test_every_overlap_tells_itself_in_one_sentence(real):
-    for one in real:
-        text = one.explain(str)
-        assert text.count(". ") == 0
-        assert text.endswith(".")
-        assert "{" not in text
-        for part in (one.a.name, one.b.name, one.grade, one.certainty):
-            assert part in text
-
-
-def test_an_overlap_has_the_sources_of_both_sides(state, real):
-    known = set(state.frames.sources["partnership_id"])
-    for one in real:
-        assert set(one.partnerships) <= known
-        assert {e.partnership_a for e in one.evidence} == set(one.a.partnerships)
-        assert {e.partnership_b for e in one.evidence} == set(one.b.partnerships)
-
-
-def test_the_table_is_plain_json_ranked_and_counted(real):
-    plain = json.loads(json.dumps(real.to_dict(5)))
-    assert len(plain["overlaps"]) == 5
-    assert plain["n_overlaps"] == len(real) == sum(n for by in real.counts.values() for n in by.values())
-    grades = real.rows["grade"].map(["strong", "medium", "weak"].index)
-    assert grades.is_monotonic_increasing
-    assert real.n_unknown_dates <= real.n_partnerships
-
-
-def test_an_overlap_is_found_by_its_identifier(real):
-    assert real.find(real[3].overlap_id) == real[3]
-    with pytest.raises(NotFoundError, match="nothing"):
-        real.find("nothing")
-
-
-def test_identifiers_are_unique_at_every_level(state):
-    for level in ("commune", "cercle", "region"):
-        found = overlaps_of(state, Filter(origin="all", reach="region"), level=level)
-        assert found.rows["overlap_id"].is_unique
-        whole = found.rows.groupby(["group_a", "group_b"])["n_communes"].sum()
-        assert whole.max() <= 129

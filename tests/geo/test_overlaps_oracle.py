@@ -38,9 +38,18 @@ def worlds(n):
     return territories(rows)
 
 
+def random_years(rng):
+    """Return a start and an end, in order most of the time."""
+    start, end = rng.choice(KNOWN_YEARS), rng.choice(KNOWN_YEARS)
+    if start and end and start > end and rng.random() < 0.9:
+        start, end = end, start
+    return start, end
+
+
 def random_register(rng, world, n_ties):
-    """Return the ties and themes of one world."""
+    """Return the ties and themes of one world; most ties of a partnership have its years."""
     rows, themes = [], []
+    agreed = [random_years(rng) for _ in range(8)]
     places = [
         world,
         *(f"{world}-{c}" for c in "01"),
@@ -48,13 +57,12 @@ def random_register(rng, world, n_ties):
     ]
     for i in range(n_ties):
         place = rng.choice(places[3:] if rng.random() < 0.5 else places)
+        project = rng.randrange(8)
         depth = place.count("-")
         group = rng.randrange(4)
-        start, end = rng.choice(KNOWN_YEARS), rng.choice(KNOWN_YEARS)
-        if start and end and start > end and rng.random() < 0.9:
-            start, end = end, start
+        start, end = agreed[project] if rng.random() < 0.8 else random_years(rng)
         row = tie(
-            f"{world}-p{rng.randrange(8)}",
+            f"{world}-p{project}",
             place,
             actor_id=f"{world}-a{group}-{rng.randrange(2)}",
             group_id=f"{world}-g{group}",
@@ -92,12 +100,26 @@ def relation(one, two):
     return best
 
 
+def with_one_phase(tie_rows):
+    """Return the partnerships whose ties agree on the years; associated ones are asked only when alone."""
+    of = {}
+    for row in tie_rows:
+        of.setdefault(row["partnership_id"], []).append(row)
+    found = set()
+    for key, mine in of.items():
+        asked = [row for row in mine if row["role"] != "associated"] or mine
+        if len({(row["start_year"], row["end_year"]) for row in asked}) == 1:
+            found.add(key)
+    return found
+
+
 def oracle(rows, themes, tie_rows, filter_):
     """Return {(group, group, commune): (kind, certain years, possible years)}."""
     part = {(row["partnership_id"], row["group_id"]) for row in tie_rows}
     of = {}
     for key, *levels in themes:
         of.setdefault(key, []).append([*levels, "", ""][:3])
+    one_phase = with_one_phase(tie_rows)
     years = YEARS if filter_.year is None else [filter_.year]
     told = {y: activity(rows, y, max_observation_age=filter_.max_observation_age).tolist() for y in years}
     listed = []
@@ -124,7 +146,8 @@ def oracle(rows, themes, tie_rows, filter_):
                 grade = "strong"
             elif near in ("sub-theme", "theme"):
                 grade = "medium"
-            certainty = "certain" if a[2] & b[2] and near != "unknown" else "possible"
+            dated = near == "different" or (near != "unknown" and {p, q} <= one_phase)
+            certainty = "certain" if a[2] & b[2] and dated else "possible"
             rank = (
                 ["strong", "medium", "weak"].index(grade),
                 ["certain", "possible"].index(certainty),
