@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from geo.classes import pattern_of
@@ -28,13 +28,16 @@ class Entry:
     symbol
         ``seat``, ``region line``, ``parent line``, a kind of actor, :data:`HOLLOW`; "" for a surface.
     fill, hatch
-        Of a surface.
+        Of a surface; a fill also replaces the colour of a symbol.
+    drawing
+        Draws the sample instead, from the left at a height.
     """
 
     label: str
     symbol: str = ""
     fill: str = ""
     hatch: str | None = None
+    drawing: Callable[[Page, float, float], None] | None = None
 
     @property
     def lead(self) -> float:
@@ -158,7 +161,9 @@ def flow(column: Column, entries: Sequence[Entry]) -> None:
 def _sample(page: Page, entry: Entry, x: float, y: float) -> None:
     """Draw the sample of an entry, its middle at the height `y`."""
     symbol = entry.symbol
-    if not symbol:
+    if entry.drawing:
+        entry.drawing(page, x, y)
+    elif not symbol:
         page.box(
             x,
             y - _BOX[1] / 2,
@@ -179,4 +184,4 @@ def _sample(page: Page, entry: Entry, x: float, y: float) -> None:
     else:
         style = palette.actor_style(symbol)
         size = 6.6 if style.marker == "*" else 5
-        page.mark([x + 1.4], [y], marker=style.marker, size=size, fill=style.colour)
+        page.mark([x + 1.4], [y], marker=style.marker, size=size, fill=entry.fill or style.colour)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -74,6 +74,10 @@ class MapFrame:
     def points(self, lon: pd.Series, lat: pd.Series) -> gpd.GeoSeries:
         """Return points given in degrees in millimetres of the sheet."""
         return self.to_page(gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=lon.index, crs=CRS))
+
+
+Surfaces = Callable[[Page, MapFrame, gpd.GeoDataFrame, Area], None]
+"""Fills the communes of an area."""
 
 
 def fit(shapes: gpd.GeoSeries, box: Box, *, margin: float = 3) -> MapFrame:
@@ -201,12 +205,20 @@ def land_of(frame: MapFrame, document: ExportDocument, area: Area) -> shapely.Ge
     return merged(frame.to_page(shown.geometry), grid=PAGE_GRID)
 
 
-def draw_ground(page: Page, frame: MapFrame, placer: Placer, document: ExportDocument, area: Area) -> None:
-    """Draw neighbours, communes, patterns and outlines of one area."""
+def draw_ground(
+    page: Page,
+    frame: MapFrame,
+    placer: Placer,
+    document: ExportDocument,
+    area: Area,
+    *,
+    surfaces: Surfaces | None = None,
+) -> None:
+    """Draw neighbours, communes (by class, or as `surfaces` fills them) and outlines of one area."""
     communes = document.territories.loc[document.territories["area"] == area]
     parents = document.parents.loc[document.parents["area"] == area]
     _neighbours(page, frame, placer, land_of(frame, document, area), area=area, language=document.language)
-    _surfaces(page, frame, communes, area)
+    (surfaces or _surfaces)(page, frame, communes, area)
     _outlines(page, frame, parents, area)
     left, bottom, right, top = frame.box
     page.box(left, bottom, right - left, top - bottom, line=palette.NEIGHBOUR_LINE, line_width=0.6, order=9)

@@ -27,7 +27,7 @@ _LONGEST_ACTOR = 34
 """Letters of an actor's name on the map; longer ones are in the tables."""
 
 
-def _write(
+def write_lines(
     page: Page,
     box: Box,
     lines: list[str],
@@ -65,7 +65,7 @@ def _towns(page: Page, frame: MapFrame, placer: Placer, parents: gpd.GeoDataFram
         label = printable(name)
         box = placer.take(around(spot.x, spot.y, *block_size([label], _TOWN, "bold"), gap=1.4))
         if box:
-            _write(page, box, [label], _TOWN, weight="bold")
+            write_lines(page, box, [label], _TOWN, weight="bold")
             written.add(label)
     return written
 
@@ -86,7 +86,7 @@ def _parents(page: Page, frame: MapFrame, placer: Placer, parents: gpd.GeoDataFr
         for lines, size in [*tries, *(([text], size) for text, size in number)]:
             box = placer.take(inside(_largest(shape), *block_size(lines, size, "bold"), steps=13))
             if box:
-                _write(page, box, lines, size, weight="bold", colour=palette.PARENT_LINE)
+                write_lines(page, box, lines, size, weight="bold", colour=palette.PARENT_LINE)
                 break
 
 
@@ -178,7 +178,7 @@ def _actors(page: Page, placer: Placer, rows: pd.DataFrame) -> None:
         lines = [label] if len(label) <= 18 else wrap(label, _ACTOR, 24)
         box = placer.take(around(x, y, *block_size(lines, _ACTOR, "normal"), gap=1.1))
         if box:
-            _write(page, box, lines, _ACTOR, about=x)
+            write_lines(page, box, lines, _ACTOR, about=x)
 
 
 def _communes(
@@ -200,7 +200,7 @@ def _communes(
             if box:
                 fill = palette.class_colour(key)
                 ink = palette.ink_on(fill)
-                _write(page, box, lines, _COMMUNE, colour=ink, halo=fill)
+                write_lines(page, box, lines, _COMMUNE, colour=ink, halo=fill)
                 break
 
 

@@ -323,10 +323,16 @@ class Page:
         *,
         colour: str = INK,
         width: float = 0.5,
+        dashes: tuple[float, float] | None = None,
         order: float = 4,
+        name: str | None = None,
     ) -> None:
-        """Draw a line through points."""
-        self.axes.add_line(Line2D(xs, ys, color=colour, linewidth=width, zorder=order))
+        """Draw a line through points, whole or in dashes (lengths of dash and gap in points)."""
+        line = Line2D(xs, ys, color=colour, linewidth=width, zorder=order)
+        if dashes:
+            line.set_linestyle((0, dashes))
+        line.set(dash_capstyle="butt", solid_capstyle="butt", solid_joinstyle="round", gid=name)
+        self.axes.add_line(line)
 
     def mark(
         self,

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
+
+import pandas as pd
 
 from data.errors import N_
 from data.exporters.document import ExportDocument
 from data.register import Register
 from data.schema import AREAS, Area
 from geo.filters import Filter
+from geo.link_bundles import bundled
 from geo.pipeline.coverage import State
-from geo.pipeline.export import ExportError, ExportRequest, document_of, load_states, today
-from translations import DEFAULT_LANGUAGE
+from geo.pipeline.export import (
+    ExportError,
+    ExportRequest,
+    counts_and_links,
+    document_of,
+    load_states,
+    today,
+)
+from translations import DEFAULT_LANGUAGE, translator
 
+BOTH: Final[tuple[Area, ...]] = ("idf", "kayes")
+"""Areas of a poster that ties the two territories: the French one first."""
 Template = Literal["view", "links", "cercle", "change", "themes", "matrix", "timeline"]
 """What a poster shows; those that can be drawn are in ``layers._poster_templates``."""
 
@@ -100,11 +112,14 @@ class PosterScene:
         One, or one for each panel.
     panels
         What each panel is, in the request's language ("2012"); "" for the only one.
+    links
+        Of the template ``links``, as :func:`geo.link_bundles.bundled` returns them.
     """
 
     request: PosterRequest
     documents: tuple[ExportDocument, ...]
     panels: tuple[str, ...] = ("",)
+    links: pd.DataFrame | None = None
 
     @property
     def document(self) -> ExportDocument:
@@ -124,7 +139,10 @@ def poster_request(request: ExportRequest) -> PosterRequest:
 
 
 def scene_of(
-    request: PosterRequest, *documents: ExportDocument, panels: tuple[str, ...] = ("",)
+    request: PosterRequest,
+    *documents: ExportDocument,
+    panels: tuple[str, ...] = ("",),
+    links: pd.DataFrame | None = None,
 ) -> PosterScene:
     """Return a scene of finished documents, with the request's own title and subtitle on the first."""
     first = replace(
@@ -132,7 +150,7 @@ def scene_of(
         title=request.title or documents[0].title,
         subtitle=request.subtitle or documents[0].subtitle,
     )
-    return PosterScene(request, (first, *documents[1:]), panels)
+    return PosterScene(request, (first, *documents[1:]), panels, links)
 
 
 def build_scene(
@@ -152,5 +170,29 @@ def build_scene(
     states
         State of each area of the request, when they are there already.
     """
+    if request.template == "links":
+        request = replace(request, areas=BOTH)
     export = request.export()
-    return scene_of(request, document_of(export, states or load_states(export, register)))
+    found = states or load_states(export, register)
+    build = _BUILDERS.get(request.template, _view)
+    return build(request, found)
+
+
+def _view(request: PosterRequest, states: Mapping[Area, State]) -> PosterScene:
+    return scene_of(request, document_of(request.export(), states))
+
+
+def _links(request: PosterRequest, states: Mapping[Area, State]) -> PosterScene:
+    t = translator(request.language)
+    _, tied = counts_and_links(states, request.filter)
+    actors = states["kayes"].actors
+    return scene_of(
+        request,
+        document_of(request.export(), states),
+        links=bundled(tied, actors, states["idf"].territories, states["kayes"].territories, t),
+    )
+
+
+_BUILDERS: Final[Mapping[Template, Callable[[PosterRequest, Mapping[Area, State]], PosterScene]]] = {
+    "links": _links,
+}
