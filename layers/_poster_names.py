@@ -84,13 +84,14 @@ def _parents(page: Page, frame: MapFrame, placer: Placer, parents: gpd.GeoDataFr
         label = printable(name, 60).upper()
         tries = [(lines, size) for size in (_PARENT, _PARENT - 1, 6.0) for lines in split_name(label)]
         for lines, size in [*tries, *(([text], size) for text, size in number)]:
-            box = placer.take(inside(_largest(shape), *block_size(lines, size, "bold"), steps=13))
+            box = placer.take(inside(largest(shape), *block_size(lines, size, "bold"), steps=13))
             if box:
                 write_lines(page, box, lines, size, weight="bold", colour=palette.PARENT_LINE)
                 break
 
 
-def _largest(shape: shapely.Geometry) -> shapely.Geometry:
+def largest(shape: shapely.Geometry) -> shapely.Geometry:
+    """Return the largest part of a shape."""
     return max(shapely.get_parts(shape), key=lambda part: float(part.area))
 
 
@@ -191,7 +192,7 @@ def _communes(
         label = printable(name, 60)
         if shape.geom_type not in {"Polygon", "MultiPolygon"} or label in known:
             continue
-        part = _largest(shape)
+        part = largest(shape)
         for lines in split_name(label):
             width, height = block_size(lines, _COMMUNE, "normal")
             if width > part.bounds[2] - part.bounds[0]:

@@ -62,16 +62,17 @@ def draw_panel(page: Page, panel: MapPanel, t: Translate) -> set[str]:
     document, area, frame = panel.document, panel.area, panel.frame
     placer = Placer(frame.box)
     land = land_of(frame, document, area)
-    _heading(page, panel, placer, frame=frame, land=land, t=t)
+    draw_heading(page, panel, placer, frame=frame, land=land, t=t)
     room = free_corner(frame, land, scale_bar_size(frame), "br bl tr tl", placer=placer)
     draw_scale_bar(page, frame, room, number=scale_words(page, frame, document.language, t), km=t("km"))
     draw_ground(page, frame, placer, document, area)
     return draw_names(page, frame, placer, document, area, all_communes=panel.all_communes)
 
 
-def _heading(
+def draw_heading(
     page: Page, panel: MapPanel, placer: Placer, *, frame: MapFrame, land: object, t: Translate
 ) -> None:
+    """Write the name of the area in a free corner, with a remark when its boundaries are schematic."""
     size = page.type.head + 2.2
     heading = printable(panel.heading or panel.document.area_names[panel.area], 80)
     schematic = panel.remark and panel.area in panel.document.schematic

@@ -25,6 +25,7 @@ from geo.classes import (
 
 __all__ = [
     "ACTOR_STYLES",
+    "BUNDLE_COLOURS",
     "CLASSES",
     "CLASS_COLOURS",
     "DIRECT_LABEL",
@@ -38,12 +39,14 @@ __all__ = [
     "Pattern",
     "ReachPattern",
     "actor_style",
+    "bundle_colour",
     "class_colour",
     "class_index",
     "class_of",
     "ink_on",
     "luminance",
     "pattern_of",
+    "tint",
 ]
 
 CLASS_COLOURS: Mapping[str, str] = {
@@ -168,6 +171,33 @@ def class_colour(key: str) -> str:
 def actor_style(kind: str) -> ActorStyle:
     """Return the symbol of a kind of actor (that of ``other`` when the kind is new)."""
     return ACTOR_STYLES.get(kind, ACTOR_STYLES["other"])
+
+
+BUNDLE_COLOURS: Mapping[str, str] = {
+    "DEP-75": "#a765b5",
+    "DEP-77": "#14663f",
+    "DEP-78": "#8c510a",
+    "DEP-91": "#1f4e9c",
+    "DEP-92": "#e3a600",
+    "DEP-93": "#d9540b",
+    "DEP-94": "#2fa78a",
+    "DEP-95": "#5cb3e6",
+    "REG-11": "#20242b",
+    "elsewhere": "#c0607c",
+    "unknown": "#8d939c",
+}
+"""Colour of the links of each département of Île-de-France, of its region, and of other origins."""
+
+
+def bundle_colour(origin: str) -> str:
+    """Return the colour of the links of an origin (grey when it is none of ours)."""
+    return BUNDLE_COLOURS.get(origin, BUNDLE_COLOURS["unknown"])
+
+
+def tint(colour: str, share: float) -> str:
+    """Return a colour mixed with white; `share` is what is kept of it."""
+    parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(255 + (part - 255) * share):02x}" for part in parts)
 
 
 def luminance(colour: str) -> float:
