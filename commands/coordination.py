@@ -14,6 +14,7 @@ from commands.options import Day, Json, Lang, check_choice, print_json, with_fil
 from data.errors import N_
 from data.exporters import ExportedFile
 from data.exporters.save import check_folder, save
+from data.plans import Plan
 from data.schema import ACTOR_KINDS
 from geo.filters import Filter
 from geo.gaps import GAP_RANKS, GapRank
@@ -29,7 +30,6 @@ from geo.pipeline.coverage import State, load_state
 from geo.pipeline.export import ExportError
 from geo.pipeline.register import ensure_register
 from geo.pooling import group_of
-from geo.whatif import Plan
 from layers.documents import NOTE_FORMATS, SHEET_FORMATS, note_file, sheet_file
 from translations import terminal_language, translator
 

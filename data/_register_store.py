@@ -106,7 +106,7 @@ def _told(engine: Engine) -> Iterator[None]:
 
 
 def prepare(engine: Engine) -> None:
-    """Make the tables when there are none, and check the schema version when there are.
+    """Make the tables that there are none of, and check the schema version where there are any.
 
     Raises
     ------
@@ -133,6 +133,16 @@ def prepare(engine: Engine) -> None:
             found=found or "?",
             expected=SCHEMA_VERSION,
         )
+    _complete(engine)
+
+
+def _complete(engine: Engine) -> None:
+    """Make the tables that a register of this schema version does not have yet."""
+    with _told(engine), engine.connect() as connection:
+        missing = set(Base.metadata.tables) - set(inspect(connection).get_table_names())
+    if missing:
+        with writing(engine) as session:
+            Base.metadata.create_all(session.connection())
 
 
 def get_meta(session: Session, key: str) -> str:

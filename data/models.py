@@ -11,7 +11,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 SCHEMA_VERSION = 1
-"""Raised with every change of these tables; kept in ``meta`` and checked when a register is opened."""
+"""Raised with every change of these tables; kept in ``meta`` and checked when a register is opened.
+
+A table that is merely new does not raise it: an older register gets it when it is opened.
+"""
 
 BUILTIN = "builtin"
 """Origin of the curated content."""
@@ -205,3 +208,17 @@ class FundingLine(Base):
     source_url: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Text, default="")
     origin: Mapped[str] = mapped_column(String(200))
+
+
+class PlanRow(Base):
+    """A planned partnership that somebody asked to keep: no partnership, in no frame, counted nowhere."""
+
+    __tablename__ = "plans"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    plan: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, default="")
+    author: Mapped[str] = mapped_column(Text, default="")
+    created: Mapped[str] = mapped_column(String(10))
+    updated: Mapped[str] = mapped_column(String(10))

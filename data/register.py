@@ -40,6 +40,7 @@ from data._register_write import (
 from data.errors import Fault
 from data.models import BUILTIN, PartnershipSource
 from data.paths import user_dir
+from data.plan_store import PlanStore
 from data.records import PartnershipRecord, SourceRecord
 
 __all__ = [
@@ -210,6 +211,11 @@ class Register:
     def quality(self) -> Quality:
         """Return how sure the register is, in figures."""
         return measure(self.partnerships(), self.ties(), self.actors(), self.sources())
+
+    @property
+    def plans(self) -> PlanStore:
+        """The planned partnerships that were kept; they are in none of the frames."""
+        return PlanStore(self._engine)
 
     def upsert_partnership(self, record: PartnershipRecord) -> Outcome:
         """Put a partnership in the register, once.

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from data.errors import CartoCoopError
+from data.plans import Plan
 from data.schema import ACTOR_KINDS
 from data.themes import load_themes
 from geo.filters import FIRST_YEAR, LAST_YEAR, Filter, kind_name
 from geo.pipeline.coordination import whatif_of
 from geo.pipeline.coverage import State
-from geo.whatif import Plan, WhatIf
+from geo.whatif import WhatIf
 from layers.sheets import level_name
 from translations import Translate
 from views import coordination_state as shared

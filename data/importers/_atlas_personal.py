@@ -135,6 +135,11 @@ def _phones(text: str) -> tuple[str, int]:
     return text, count + more
 
 
+def holds_contact(text: str) -> bool:
+    """Tell whether a text holds an e-mail address, the trace of one, or a telephone number."""
+    return _addresses(text)[0] != text or _phones(text)[1] > 0
+
+
 def count_people(key: str, lines: Iterable[str], dropped: Dropped) -> set[tuple[str, str]]:
     """Count the people of a section that is about to be dropped; return the names to look for elsewhere.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
 
+from data.plans import Plan, SavedPlan
 from geo.filters import Filter
 from geo.gaps import GapRank, GapTable, gaps
 from geo.join import presence
@@ -14,7 +16,7 @@ from geo.overlaps import OverlapTable, TerritoryLevel, overlaps
 from geo.pipeline.coverage import State
 from geo.pooling import PoolingTable, neighbours, pooling
 from geo.theme_matrix import MatrixBy, ThemeMatrix, theme_matrix
-from geo.whatif import Plan, Register, WhatIf, whatif
+from geo.whatif import Register, WhatIf, whatif
 
 _KEPT = 4
 _NEIGHBOURS: dict[str, pd.DataFrame] = {}
@@ -115,6 +117,7 @@ def whatif_of(
     filter: Filter,  # noqa: A002
     *,
     level: TerritoryLevel = "cercle",
+    saved: Sequence[SavedPlan] = (),
 ) -> WhatIf:
     """Return what a plan would change in a state, which stays as it is; see :func:`geo.whatif.whatif`."""
     here, french, rows = malian(state)
@@ -127,4 +130,4 @@ def whatif_of(
         french=french,
         touching=neighbours_of(state),
     )
-    return whatif(plan, register, filter, level=level)
+    return whatif(plan, register, filter, level=level, saved=saved)

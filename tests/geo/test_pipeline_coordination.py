@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from data.plans import Plan
 from geo.filters import Filter
 from geo.pipeline import coordination
 from geo.pipeline.coordination import (
@@ -16,7 +17,6 @@ from geo.pipeline.coordination import (
     theme_matrix_of,
     whatif_of,
 )
-from geo.whatif import Plan
 from tests.geo.coordination_frames import load_built
 
 

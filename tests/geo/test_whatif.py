@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 
 from data.errors import NotFoundError
+from data.plans import Plan, PlanError
 from geo.filters import COLLECTIVITIES, Filter
 from geo.join import presence
 from geo.pipeline.coordination import overlaps_of, whatif_of
 from geo.pooling import neighbours
-from geo.whatif import PLAN_ID, Plan, PlanError, Register, whatif
+from geo.whatif import PLAN_ID, Register, whatif
 from tests.geo.coordination_frames import CARE, MALI, WATER, actors_of, load_built, on
 from tests.geo.coverage_frames import C1, C2, C4, C5, actor, actors, tie, ties
 

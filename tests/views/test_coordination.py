@@ -7,8 +7,8 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.plans import Plan
 from geo.filters import Filter
-from geo.whatif import Plan
 from views.state import SECTIONS
 
 pytestmark = pytest.mark.usefixtures("ready_home")
