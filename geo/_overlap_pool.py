@@ -135,13 +135,20 @@ def _doors(touching: pd.DataFrame | None, units: pd.DataFrame) -> pd.DataFrame:
 
 
 def project_ties(found: Search) -> pd.DataFrame:
-    """Return the TIES of the filter, associated actors included, that are not known to be inactive."""
+    """Return the TIES of the filter, associated actors included, that are not known to be inactive.
+
+    With a unit asked for, the project reaches it, be it through the region only, and the actor is present
+    in it, be it through another partnership: who works elsewhere is nobody to call there.
+    """
     ground = found.ground
     asked = replace(ground.filter, include_associated=True)
     rows = select(ground.ties, ground.themes, asked)
     if asked.cercle is not None:
         reached = apply_filter(ground.presence, ground.themes, replace(asked, reach="region", year=None))
-        rows = rows.loc[rows["partnership_id"].isin(reached["partnership_id"])].copy()
+        here = apply_filter(ground.presence, ground.themes, asked)
+        rows = rows.loc[
+            rows["partnership_id"].isin(reached["partnership_id"]) & rows["group_id"].isin(here["group_id"])
+        ].copy()
     rows["activity"] = activity(rows, asked.year, max_observation_age=asked.max_observation_age)
     return rows.loc[rows["activity"] != INACTIVE].reset_index(drop=True)
 

@@ -225,7 +225,8 @@ def pooling(
     territories
         TERRITORIES of the Malian area.
     filter
-        All of it is used; `include_associated` is taken for granted for common projects.
+        All of it is used; `include_associated` is taken for granted for common projects. With a unit
+        asked for, the project reaches it and both actors are present in it.
     ties
         TIES, whole.
     actors

@@ -159,6 +159,14 @@ def test_a_filter_on_a_cercle_holds_for_projects_too():
     assert [one.other_name for one in pool(rows, group="town", cercle="ML0102")] == ["Dept"]
 
 
+def test_a_project_of_the_region_is_a_reason_in_a_cercle_only_between_actors_present_there():
+    rows = [tie("project", "ML01", actor_id=name, role="associated") for name in ("town", "city", "dept")]
+    rows += [tie("own", C4), tie("its", C4, **OTHER), tie("far", C1, actor_id="dept")]
+    asked = {"cercle": "ML0102"}
+    assert reasons(pool(rows, **asked)) == [("City", "Town", "project", "")]
+    assert len(pool(rows, reach="region", **asked)) == 3
+
+
 def test_nobody_gives_an_empty_table():
     assert list(pool([]).rows.columns) == list(COLUMNS)
     assert json.dumps(pool([]).to_dict())
@@ -181,6 +189,15 @@ def test_the_case_of_the_seed_page_comes_first(state):
         ("Choisy-le-Roi", "commune"),
     ]
     assert "Promotion de l’Assemblée régionale de Kayes" in montreuil[0].explain(str)
+
+
+def test_in_a_cercle_the_partners_of_the_project_of_the_region_are_named_only_where_they_work(state):
+    # Of the actors of the region's project, Montreuil alone works in Yélimané and nobody in Bafoulabé.
+    for cercle in ("ML0101", "ML0107"):
+        found = pooling_of(state, Filter(cercle=cercle))
+        assert not [one for one in found if one.reason == "project"]
+    (one,) = [one for one in pooling_of(state, Filter(cercle="ML0102")) if one.reason == "project"]
+    assert (one.name, one.other_name) == ("Tremblay-en-France", "Villepinte")
 
 
 def test_every_overlap_is_also_a_reason_to_pool(state):
