@@ -146,6 +146,10 @@ class Page:
     ----------
     type
         Sizes of letters.
+    logos
+        PNG pictures that its head shows.
+    address, caption
+        Web address that its foot shows as a QR code, and what stands below the code.
     halos
         Colours of the soft halos so far.
     written
@@ -174,6 +178,9 @@ class Page:
         self.axes.set_ylim(0, height)
         self.axes.set_axis_off()
         self._soft_halo = soft_halo
+        self.logos: tuple[bytes, ...] = ()
+        self.address: str | None = None
+        self.caption = ""
         self.halos: list[str] = []
         self.written: list[tuple[float, float, float, float, str]] = []
 
@@ -184,7 +191,9 @@ class Page:
 
     def draft(self) -> Page:
         """Return an empty sheet of the same size that nobody keeps, to learn how much room a text takes."""
-        return Page(self.width, self.height, paper=self.paper)
+        empty = Page(self.width, self.height, paper=self.paper)
+        empty.logos, empty.address, empty.caption = self.logos, self.address, self.caption
+        return empty
 
     def text(
         self,
@@ -315,6 +324,21 @@ class Page:
             hatch=hatch,
             order=order,
         )
+
+    def image(
+        self, pixels: np.ndarray, place: tuple[float, float, float, float], *, order: float = 14
+    ) -> None:
+        """Draw a picture (rows, columns, RGBA) into left, bottom, right, top."""
+        left, bottom, right, top = place
+        self.axes.imshow(
+            pixels,
+            extent=(left, right, bottom, top),
+            aspect="auto",
+            interpolation="antialiased",
+            zorder=order,
+        )
+        self.axes.set_xlim(0, self.width)
+        self.axes.set_ylim(0, self.height)
 
     def rule(
         self,

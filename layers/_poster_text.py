@@ -13,9 +13,11 @@ from data.schema import Area
 from geo.export_sentences import decimal
 from layers import palette
 from layers._poster_format import Type
+from layers._poster_logos import draw_logos
 from layers._poster_map import MapFrame
 from layers._poster_names import visible_actors
 from layers._poster_page import Page, Weight, line_height, printable, text_width, wrap
+from layers._poster_qr import draw_qr, qr_side
 
 MARGIN = 9.0
 """Design millimetres left free on each side of a sheet."""
@@ -36,7 +38,8 @@ def margin_of(page: Page) -> float:
 def draw_header(
     page: Page, document: ExportDocument, *, left: float, right: float, top: float, subtitle_lines: int = 2
 ) -> float:
-    """Write title and subtitle between two edges; return the y below them."""
+    """Write title and subtitle between two edges, logos on their right; return the y below them."""
+    right, lowest = draw_logos(page, right, top)
     width, type_ = right - left, page.type
     size, title = type_.title, printable(document.title)
     while size > _LEAST_TITLE * type_.title and text_width(title, size, "bold") > width:
@@ -49,7 +52,7 @@ def draw_header(
     for line in cut(document.subtitle, type_.subtitle, width, subtitle_lines):
         y -= line_height(type_.subtitle)
         page.text(left, y + 0.6, line, type_.subtitle, colour=palette.QUIET_INK)
-    return y - 1.2
+    return min(y - 1.2, lowest)
 
 
 def cut(text: str, size: float, width: float, lines: int) -> list[str]:
@@ -165,27 +168,43 @@ class Footer:
         Edges, design millimetres.
     size
         Of the letters.
+    address
+        Web address of the QR code at its right end; none when None.
     """
 
     columns: Sequence[Sequence[str]]
     left: float
     right: float
     size: float = Type().small
+    address: str | None = None
+
+    @property
+    def _code(self) -> float:
+        """Side of the QR code."""
+        return qr_side(self.address) if self.address else 0.0
 
     @property
     def _width(self) -> float:
-        return (self.right - self.left - _GAP * (len(self.columns) - 1)) / len(self.columns)
+        room = self.right - self.left - (self._code + _GAP if self.address else 0)
+        return (room - _GAP * (len(self.columns) - 1)) / len(self.columns)
 
     @property
     def height(self) -> float:
         """Its height in design millimetres."""
         counts = [sum(len(wrap(text, self.size, self._width)) for text in texts) for texts in self.columns]
         spaces = [0.35 * len(texts) for texts in self.columns]
-        return 0.6 + max(n * line_height(self.size) + s for n, s in zip(counts, spaces, strict=True))
+        texts = max(n * line_height(self.size) + s for n, s in zip(counts, spaces, strict=True))
+        caption = line_height(self.size) if self.address else 0
+        return 0.6 + max(texts, self._code + caption)
 
     def draw(self, page: Page, top: float) -> None:
         """Write it below `top`."""
         page.rule([self.left, self.right], [top, top], colour=palette.NEIGHBOUR_LINE, width=0.6)
+        if self.address:
+            left, bottom = self.right - self._code, top - 0.6 - self._code
+            draw_qr(page, self.address, left, bottom, self._code)
+            middle = left + self._code / 2
+            page.text(middle, bottom - 1.4, page.caption, self.size, colour=palette.QUIET_INK, align="center")
         for i, texts in enumerate(self.columns):
             y = top - 0.6
             for text in texts:

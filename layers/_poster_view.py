@@ -29,7 +29,7 @@ def compose(page: Page, scene: PosterScene, t: Translate) -> None:
     shape = _aspect(document)
     draft = layout(page, document.areas, bottom=30, top=top, aspect=shape)
     frames = {area: _panel(document, area, draft).frame for area in document.areas}
-    footer = Footer(footer_columns(document, frames, t), margin, right)
+    footer = Footer(footer_columns(document, frames, t), margin, right, address=page.address)
     edge = FOOT + footer.height
     footer.draw(page, edge)
     kinds = {

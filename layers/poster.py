@@ -43,7 +43,9 @@ def paper_of(key: str) -> Paper:
     return PAPERS[key]
 
 
-def render_poster(scene: PosterScene, kind: Format, t: Translate, *, dpi: int = DPI) -> bytes:
+def render_poster(
+    scene: PosterScene, kind: Format, t: Translate, *, dpi: int = DPI, paper: Paper | None = None
+) -> bytes:
     """Return a scene as a poster.
 
     Parameters
@@ -56,13 +58,15 @@ def render_poster(scene: PosterScene, kind: Format, t: Translate, *, dpi: int = 
         Translate function, of the scene's language.
     dpi
         Resolution of the PNG, pixels per inch of paper; SVG and PDF are vectors.
+    paper
+        Another sheet than the one asked for (a page of a booklet, the picture of a slide).
 
     Raises
     ------
     PosterError
         No such template, paper or format, no territory to show, or a resolution out of bounds.
     """
-    paper = paper_of(scene.request.paper)
+    paper = paper or paper_of(scene.request.paper)
     compose = TEMPLATES.get(scene.request.template)
     if compose is None:
         raise PosterError(
@@ -74,6 +78,7 @@ def render_poster(scene: PosterScene, kind: Format, t: Translate, *, dpi: int = 
     with _lock, mpl.rc_context(SETTINGS):
         pixels = paper.pixels(dpi) if kind == "png" else None
         page = Page.of(paper, pixels=pixels, soft_halo=kind == "svg")
+        page.logos, page.address, page.caption = scene.request.logos, scene.request.address, t("Live map")
         compose(page, scene, t)
         return SAVE[kind](page, scene.document, paper, dpi)
 
