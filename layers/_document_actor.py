@@ -1,88 +1,48 @@
-"""The sheet of an actor, as a document."""
+"""What the sheet of an actor says of it."""
 
 from __future__ import annotations
-
-from datetime import date
 
 import geopandas as gpd
 
 from data.errors import Translate
 from data.exporters.guard import clean_text
-from geo.export_sentences import credit_lines, place_name
-from geo.filters import Filter, kind_name
+from geo.export_sentences import place_name
+from geo.filters import kind_name
 from geo.pipeline.coverage import State
-from geo.sheets import ActorSheet, PartnershipSheet
-from layers._document_blocks import Beside, Block, Facts, Paper, Paragraph, Picture, short
+from geo.sheets import ActorSheet
+from layers._document_blocks import Facts, Picture, short
 from layers._document_map import LIT_OF_LEVEL, LitMap, lit_map, lit_units
-from layers._document_territory import MAP_SIZE, boundary_sentence, counted, known_themes
-from layers._document_words import (
-    References,
-    details,
-    funding,
-    joined,
-    long_date,
-    overview,
-    reading,
-    unknowns,
-)
+from layers._document_sheet import Subject, counted, known_themes
+from layers._document_words import spaced
 from translations import translator
 
 
-def actor_paper(
-    state: State,
-    sheet: ActorSheet,
-    filter: Filter,  # noqa: A002
-    language: str,
-    day: date,
-) -> Paper:
-    """Return the sheet of an actor as a document.
+def actor_subject(state: State, sheet: ActorSheet, language: str) -> Subject:
+    """Return what the sheet of an actor says, in a language.
 
     Parameters
     ----------
     state
         State of either area.
     sheet
-        The sheet.
-    filter
-        The one that it was made with.
-    language, day
-        Of the document.
+        What is known of the actor.
+    language
+        ``fr`` or ``en``.
     """
     t = translator(language)
     malian = state.territories if state.area == "kayes" else state.other
-    entries = _entries(sheet)
-    known = known_themes(state)
-    references = References()
-    body: list[Block] = [
-        Beside(_facts(sheet, malian, t), _picture(sheet, malian, language, t)),
-        *(Paragraph(note, "small") for note in sheet.notes),
-        *overview(entries, known, t),
-        *details(entries, known, references, t),
-    ]
-    if not entries:
-        body.append(Paragraph(t("No partnership known under this filter."), "lead"))
-    else:
-        body += funding(entries, references, t)
-    told = [message.render(t) for message in sheet.unknown]
-    body += [*unknowns(told, t), *references.blocks(t)]
-    edges = boundary_sentence("kayes", language)
-    described = filter.describe(t)
-    body += reading(credit_lines(t), t)
-    return Paper(
+    return Subject(
         kind=t("Actor sheet"),
         title=sheet.name,
-        subtitle=joined([*_kinds(sheet, t), _origin(sheet, t), sheet.group_id]),
-        language=language,
-        date=day,
-        day=long_date(day, language),
-        foot=(t("Filter: {filter}").format(filter=described), edges),
-        page_label=t("Page {page} of {pages}"),
-        blocks=tuple(body),
+        subtitle=spaced([*_kinds(sheet, t), _origin(sheet, t), sheet.group_id]),
+        area="kayes",
+        facts=_facts(sheet, malian, t),
+        picture=lambda size: _picture(sheet, malian, language, size),
+        sections=(sheet.direct, sheet.via_cercle, sheet.via_region, sheet.unlocated),
+        notes=sheet.notes,
+        unknown=sheet.unknown,
+        themes=known_themes(state),
     )
-
-
-def _entries(sheet: ActorSheet) -> tuple[PartnershipSheet, ...]:
-    return (*sheet.direct, *sheet.via_cercle, *sheet.via_region, *sheet.unlocated)
 
 
 def _kinds(sheet: ActorSheet, t: Translate) -> list[str]:
@@ -104,7 +64,7 @@ def _facts(sheet: ActorSheet, malian: gpd.GeoDataFrame, t: Translate) -> Facts:
         (t("elsewhere, or place unknown"), sheet.unlocated),
     )
     rows = [
-        (t("Kind"), joined(_kinds(sheet, t), ", ")),
+        (t("Kind"), spaced(_kinds(sheet, t), ", ")),
         (t("Public body"), t("yes") if sheet.public else t("no")),
         (t("Partnerships"), counted(counts, t)),
         (t("Partner territories"), places or t("none named in the region of Kayes")),
@@ -125,8 +85,11 @@ def _places(sheet: ActorSheet, malian: gpd.GeoDataFrame, t: Translate) -> list[s
     ]
 
 
-def _picture(sheet: ActorSheet, malian: gpd.GeoDataFrame, language: str, t: Translate) -> Picture:
+def _picture(
+    sheet: ActorSheet, malian: gpd.GeoDataFrame, language: str, size: tuple[float, float]
+) -> Picture:
     """Draw the region with the partner territories lit, those named as a whole in a lighter colour."""
+    t = translator(language)
     levels = dict(zip(malian["code"], malian["level"], strict=True))
     colours = {
         code: LIT_OF_LEVEL[levels[code]] for code in sheet.territories if levels.get(code) in LIT_OF_LEVEL
@@ -146,7 +109,7 @@ def _picture(sheet: ActorSheet, malian: gpd.GeoDataFrame, language: str, t: Tran
         )
     )
     if schematic:
-        caption = joined(
+        caption = spaced(
             [caption, t("Schematic boundaries: true areas and centres, not the legal outlines.")], " "
         )
     labels = {"commune": t("partner commune"), "cercle": t("partner cercle"), "region": t("partner region")}
@@ -154,9 +117,9 @@ def _picture(sheet: ActorSheet, malian: gpd.GeoDataFrame, language: str, t: Tran
         (LIT_OF_LEVEL[key], text) for key, text in labels.items() if LIT_OF_LEVEL[key] in colours.values()
     ]
     return Picture(
-        png=lit_map(wanted, MAP_SIZE, language=language, schematic=schematic, t=t),
-        width=MAP_SIZE[0],
-        height=MAP_SIZE[1],
+        png=lit_map(wanted, size, language=language, schematic=schematic, t=t),
+        width=size[0],
+        height=size[1],
         alt=caption,
         caption=caption,
         legend=tuple(legend),

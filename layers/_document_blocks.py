@@ -118,12 +118,15 @@ class Table:
         Share of the width of each column; they add up to 1.
     numbers
         Places of the columns that are ranged right.
+    continued
+        Places of the rows that say more of the row above them.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str | Cell, ...], ...]
     widths: tuple[float, ...]
     numbers: tuple[int, ...] = ()
+    continued: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,8 @@ class Paper:
         "Page {page} of {pages}", translated, with its fields.
     blocks
         The content, in order.
+    tight
+        Set closer, where the format can, so that it takes fewer pages.
     """
 
     kind: str
@@ -212,3 +217,4 @@ class Paper:
     foot: tuple[str, ...]
     page_label: str
     blocks: tuple[Block, ...]
+    tight: bool = False

@@ -27,8 +27,9 @@ from layers._document_blocks import (
     short,
 )
 from layers._document_map import view_map
-from layers._document_territory import known_themes
-from layers._document_words import References, details, joined, long_date, ranges, reading, unknowns
+from layers._document_partnerships import details
+from layers._document_sheet import known_themes
+from layers._document_words import References, long_date, ranges, reading, spaced, unknowns
 from translations import translator
 
 MAP_SIZE = (178.0, 100.0)
@@ -75,14 +76,14 @@ def note_paper(
         body.append(Paragraph(t("No partnership known under this filter."), "lead"))
     told = [message.render(t) for message in sheet.unknown]
     body += [*unknowns(told, t), *references.blocks(t)]
-    edges = joined(view.boundaries.values(), " ")
+    edges = spaced(view.boundaries.values(), " ")
     described = filter.describe(t)
     body += reading([*view.notes, *view.credits], t)
     name = view.area_names[view.areas[0]]
     return Paper(
         kind=t("Coordination note"),
         title=name,
-        subtitle=joined([t("For a meeting of the actors present"), long_date(day, language), sheet.code]),
+        subtitle=spaced([t("For a meeting of the actors present"), long_date(day, language), sheet.code]),
         language=language,
         date=day,
         day=long_date(day, language),
@@ -136,7 +137,7 @@ def _figures(note: CoordinationNote, language: str, t: Translate) -> list[Block]
     ).format(count=first["n_partnerships"], unknown=first["n_unknown_dates"])
     if any(row["covered_min"] != row["covered_max"] for _, row in note.view.figures.iterrows()):
         text = t("Two numbers are an interval: the populations of some communes are not known.")
-        said = joined([said, text], " ")
+        said = spaced([said, text], " ")
     header = (t("Unit"), t("Covered"), t("Of"), t("Share"), t("Covered, unknown dates included"))
     return [
         Heading(t("Figures")),
@@ -155,7 +156,7 @@ def _picture(note: CoordinationNote, t: Translate) -> Picture:
     )
     if area in view.schematic:
         remark = t("Schematic boundaries: true areas and centres, not the legal outlines.")
-        caption = joined([caption, remark], " ")
+        caption = spaced([caption, remark], " ")
     hatched = t("Hatched: present only through the cercle. Dotted: only through the region.")
     classes = ", ".join(
         t("{label}: {count} communes").format(label=label, count=int(count))
@@ -166,8 +167,8 @@ def _picture(note: CoordinationNote, t: Translate) -> Picture:
         png=view_map(view, area, MAP_SIZE, t),
         width=MAP_SIZE[0],
         height=MAP_SIZE[1],
-        alt=joined([caption, classes], " "),
-        caption=joined([caption, hatched], " "),
+        alt=spaced([caption, classes], " "),
+        caption=spaced([caption, hatched], " "),
         legend=tuple(legend),
     )
 
@@ -196,7 +197,7 @@ def _overlaps(note: CoordinationNote, references: References, state: State, t: T
     for one in note.overlaps.top(MOST_OVERLAPS):
         label = f"{words[one.grade]}, {sure[one.certainty]}"
         cited = _cited(one.partnerships, references, state, t)
-        items.append((label, _TONES[one.grade], joined([one.explain(t), cited], " ")))
+        items.append((label, _TONES[one.grade], spaced([one.explain(t), cited], " ")))
     blocks: list[Block] = [heading, Bullets(tuple(items), numbered=True)]
     return [*blocks, *_more(len(note.overlaps) - len(items), t)]
 
@@ -268,7 +269,7 @@ def _pooling(note: CoordinationNote, references: References, state: State, t: Tr
     items = [_project(many, references, state, t) for many in projects.values()]
     for one in others[:MOST_POOLING]:
         ids = tuple(sorted({*one.partnerships, *one.other_partnerships}))
-        items.append(joined([one.explain(t), _cited(ids, references, state, t)], " "))
+        items.append(spaced([one.explain(t), _cited(ids, references, state, t)], " "))
     blocks: list[Block] = [heading]
     if items:
         blocks.append(Bullets(tuple(("", "plain", text) for text in items), numbered=True))
@@ -286,7 +287,7 @@ def _project(many: list[Pooling], references: References, state: State, t: Trans
     text = t("{names} already take part together in “{projects}”: a first place to coordinate.")
     said = text.format(names=", ".join(names), projects=", ".join(many[0].projects))
     ids = tuple(sorted({key for one in many for key in one.partnerships}))
-    return joined([said, _cited(ids, references, state, t)], " ")
+    return spaced([said, _cited(ids, references, state, t)], " ")
 
 
 def _questions(note: CoordinationNote, t: Translate) -> list[Block]:

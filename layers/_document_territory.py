@@ -1,116 +1,49 @@
-"""The sheet of a territory, as a document."""
+"""What the sheet of a territory says of it."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from datetime import date
 
 import geopandas as gpd
 
 from data.errors import Translate
 from data.schema import Area
-from data.territories import level_status
-from geo.export_sentences import boundaries, credit_lines, decimal, number, place_name
-from geo.filters import Filter
-from geo.pipeline.coordination_note import entries_of
+from geo.export_sentences import decimal, number, place_name
 from geo.pipeline.coverage import State
-from geo.sheets import PartnershipSheet, TerritorySheet
-from layers._document_blocks import Beside, Block, Facts, Paper, Paragraph, Picture, short
+from geo.sheets import TerritorySheet
+from layers._document_blocks import Facts, Picture, short
 from layers._document_map import LIT, LitMap, lit_map
-from layers._document_words import (
-    References,
-    details,
-    funding,
-    joined,
-    long_date,
-    overview,
-    reading,
-    unknowns,
-)
+from layers._document_sheet import Subject, area_name, counted, known_themes
+from layers._document_words import spaced
 from layers.sheets import level_name
 from translations import translator
 
-MAP_SIZE = (90.0, 84.0)
-"""Millimetres."""
 
-
-def territory_paper(
-    state: State,
-    sheet: TerritorySheet,
-    filter: Filter,  # noqa: A002
-    language: str,
-    day: date,
-) -> Paper:
-    """Return the sheet of a territory as a document.
+def territory_subject(state: State, sheet: TerritorySheet, language: str) -> Subject:
+    """Return what the sheet of a territory says, in a language.
 
     Parameters
     ----------
     state
         State of either area.
     sheet
-        The sheet.
-    filter
-        The one that it was made with.
-    language, day
-        Of the document.
+        What is known of the territory.
+    language
+        ``fr`` or ``en``.
     """
     t = translator(language)
     area: Area = "kayes" if sheet.country == "ML" else "idf"
     territories = state.territories if state.area == area else state.other
-    entries = entries_of(sheet)
-    known = known_themes(state)
-    references = References()
-    body: list[Block] = [
-        Beside(_facts(sheet, language, t), _picture(sheet, territories, area, language, t)),
-        *overview(entries, known, t),
-        *details(entries, known, references, t),
-    ]
-    if not entries:
-        body.append(Paragraph(t("No partnership known under this filter."), "lead"))
-    else:
-        body += funding(entries, references, t)
-    told = [message.render(t) for message in sheet.unknown]
-    body += [*unknowns(told, t), *references.blocks(t)]
-    edges = boundary_sentence(area, language)
-    described = filter.describe(t)
-    body += reading(credit_lines(t), t)
-    return Paper(
+    return Subject(
         kind=t("Territory sheet"),
         title=place_name(sheet.name, sheet.level, area, t),
         subtitle=_subtitle(sheet, t),
-        language=language,
-        date=day,
-        day=long_date(day, language),
-        foot=(t("Filter: {filter}").format(filter=described), edges),
-        page_label=t("Page {page} of {pages}"),
-        blocks=tuple(body),
+        area=area,
+        facts=_facts(sheet, language, t),
+        picture=lambda size: _picture(sheet, territories, area, language, size),
+        sections=(sheet.direct, sheet.within, sheet.via_cercle, sheet.via_region),
+        notes=(),
+        unknown=sheet.unknown,
+        themes=known_themes(state),
     )
-
-
-def known_themes(state: State) -> frozenset[str]:
-    """Return the themes of level 1 of the register."""
-    return frozenset(state.themes["level_1"]) - {""}
-
-
-def area_name(area: Area, t: Translate) -> str:
-    """Return the name of an area."""
-    return t("Region of Kayes") if area == "kayes" else t("Île-de-France")
-
-
-def counted(sections: Sequence[tuple[str, Sequence[PartnershipSheet]]], t: Translate) -> str:
-    """Return how many distinct partnerships each section of a sheet has."""
-    parts = [
-        t("{count} {section}").format(count=len({one.partnership_id for one in some}), section=label)
-        for label, some in sections
-        if some
-    ]
-    return "; ".join(parts) or t("none known")
-
-
-def boundary_sentence(area: Area, language: str) -> str:
-    """Return which boundaries an area has, and their vintage."""
-    t = translator(language)
-    return boundaries(area_name(area, t), level_status(area, "commune"), t)
 
 
 def _subtitle(sheet: TerritorySheet, t: Translate) -> str:
@@ -123,7 +56,7 @@ def _subtitle(sheet: TerritorySheet, t: Translate) -> str:
     ]
     kind = f"{level_name(sheet.level, t)} ({sheet.kind})" if sheet.kind else level_name(sheet.level, t)
     country = t("Mali") if sheet.country == "ML" else t("France")
-    return joined([kind, *dict.fromkeys(parents), country, sheet.code])
+    return spaced([kind, *dict.fromkeys(parents), country, sheet.code])
 
 
 def _facts(sheet: TerritorySheet, language: str, t: Translate) -> Facts:
@@ -155,9 +88,14 @@ def _facts(sheet: TerritorySheet, language: str, t: Translate) -> Facts:
 
 
 def _picture(
-    sheet: TerritorySheet, territories: gpd.GeoDataFrame, area: Area, language: str, t: Translate
+    sheet: TerritorySheet,
+    territories: gpd.GeoDataFrame,
+    area: Area,
+    language: str,
+    size: tuple[float, float],
 ) -> Picture:
     """Draw the territory lit: a commune within its cercle, anything larger within the whole area."""
+    t = translator(language)
     row = territories.loc[territories["code"] == sheet.code].iloc[0]
     regions = territories.loc[territories["level"] == "region", "code"]
     commune = sheet.level == "commune"
@@ -176,13 +114,13 @@ def _picture(
     if sheet.level == "region":
         caption = t("{name} and its subdivisions.").format(name=name)
     if schematic:
-        caption = joined(
+        caption = spaced(
             [caption, t("Schematic boundaries: true areas and centres, not the legal outlines.")], " "
         )
     return Picture(
-        png=lit_map(wanted, MAP_SIZE, language=language, schematic=schematic, t=t),
-        width=MAP_SIZE[0],
-        height=MAP_SIZE[1],
+        png=lit_map(wanted, size, language=language, schematic=schematic, t=t),
+        width=size[0],
+        height=size[1],
         alt=caption,
         caption=caption,
         legend=((LIT, name),),

@@ -38,6 +38,8 @@ _FONTS = {
 ACCENT = "#173468"
 RULE = "#c9ced6"
 BAND = "#e8edf2"
+READ, SMALL = 8.0, 7.0
+"""Points: the smallest letters of what is read, and those of notes, captions and headings of columns."""
 _CELL_LIMIT = 1_500
 """Characters of one paragraph so that it never outgrows a page; longer texts are split."""
 
@@ -61,30 +63,40 @@ def style(name: str, size: float, **more: Any) -> ParagraphStyle:
     return ParagraphStyle(name, fontSize=size, splitLongWords=1, **given)
 
 
-def styles_of() -> dict[str, ParagraphStyle]:
+def styles_of(*, tight: bool) -> dict[str, ParagraphStyle]:
+    """Return the styles of a document; what is read, tables included, is never smaller than 8 points.
+
+    Parameters
+    ----------
+    tight
+        Less space between the lines and the parts.
+    """
     quiet = HexColor(palette.QUIET_INK)
     accent = HexColor(ACCENT)
     bold = {"fontName": "Sheet-Bold"}
+    body, gap = (READ, 0.5) if tight else (8.5, 1.0)
+    cell = {"leading": READ * (1.16 if tight else 1.26)}
+    fine = {"leading": SMALL * (1.16 if tight else 1.3), "textColor": quiet}
     return {
         "kind": style("kind", 8.5, textColor=quiet, **bold),
         "title": style("title", 18, spaceAfter=2, textColor=accent, **bold),
-        "subtitle": style("subtitle", 8.5, textColor=quiet, spaceAfter=4),
-        "h1": style("h1", 11.5, spaceBefore=9, spaceAfter=3, textColor=accent, **bold),
-        "h2": style("h2", 9, spaceBefore=5, spaceAfter=2, **bold),
-        "body": style("body", 8.5, spaceAfter=3),
-        "lead": style("lead", 9.5, spaceAfter=4),
-        "small": style("small", 7.2, spaceAfter=2, textColor=quiet),
-        "source": style("source", 6.8, spaceAfter=1.5, textColor=quiet),
-        "label": style("label", 7.2, textColor=quiet),
-        "fact": style("fact", 8.5),
-        "head": style("head", 7.2, **bold),
-        "cell": style("cell", 7.4),
-        "number": style("number", 7.4, alignment=TA_RIGHT),
-        "headnumber": style("headnumber", 7.2, alignment=TA_RIGHT, **bold),
-        "strong": style("strong", 7.4, **bold),
-        "fine": style("fine", 6.6, textColor=quiet),
-        "group": style("group", 7.6, textColor=accent, **bold),
-        "caption": style("caption", 7.2, textColor=quiet, spaceAfter=4),
+        "subtitle": style("subtitle", body, textColor=quiet, spaceAfter=4 * gap),
+        "h1": style("h1", 11, spaceBefore=9 * gap, spaceAfter=3 * gap, textColor=accent, **bold),
+        "h2": style("h2", 9, spaceBefore=5 * gap, spaceAfter=2 * gap, **bold),
+        "body": style("body", body, spaceAfter=3 * gap),
+        "lead": style("lead", 9.5, spaceAfter=4 * gap),
+        "small": style("small", SMALL, spaceAfter=2 * gap, **fine),
+        "source": style("source", 6.6, spaceAfter=1.5 * gap, textColor=quiet, leading=6.6 * 1.2),
+        "label": style("label", SMALL, textColor=quiet),
+        "fact": style("fact", body, leading=body * 1.22),
+        "head": style("head", SMALL, leading=SMALL * 1.2, **bold),
+        "cell": style("cell", READ, **cell),
+        "number": style("number", READ, alignment=TA_RIGHT, **cell),
+        "headnumber": style("headnumber", SMALL, alignment=TA_RIGHT, leading=SMALL * 1.2, **bold),
+        "strong": style("strong", READ, **cell, **bold),
+        "fine": style("fine", READ, textColor=HexColor(palette.QUIET_INK), **cell),
+        "group": style("group", READ, textColor=accent, **cell, **bold),
+        "caption": style("caption", SMALL, spaceAfter=4 * gap, **fine),
     }
 
 

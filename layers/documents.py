@@ -1,7 +1,7 @@
 """Documents to hand out: the sheet of a territory or of an actor, the note for a coordination meeting.
 
-A sheet is a PDF; a note is a PDF or a Word file. The same input gives the same bytes: the day printed on
-a document is asked for, never read from the clock.
+A sheet is a PDF of two pages at the most; a note is a PDF or a Word file. The same input gives the same
+bytes: the day printed on a document is asked for, never read from the clock.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from data.exporters.guard import file_stem
 from geo.filters import Filter
 from geo.pipeline.coordination_note import SubjectError, coordination_note, find_subject
 from geo.pipeline.coverage import State, actor_sheet_of, territory_sheet_of
-from layers._document_actor import actor_paper
+from layers._document_actor import actor_subject
 from layers._document_blocks import Paper
 from layers._document_docx import write_docx
 from layers._document_note import note_paper
 from layers._document_pdf import write_pdf
-from layers._document_territory import territory_paper
+from layers._document_sheet import sheet_pdf
+from layers._document_territory import territory_subject
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -63,10 +64,10 @@ def sheet_file(
     """
     kind, code = find_subject(state, subject)
     if kind == "territory":
-        paper = territory_paper(state, territory_sheet_of(state, code, filter), filter, language, day)
-        return ExportedFile(_name("fiche", code, day, "pdf"), PDF, write_pdf(paper))
-    paper = actor_paper(state, actor_sheet_of(state, code, filter), filter, language, day)
-    return ExportedFile(_name("fiche", code, day, "pdf"), PDF, write_pdf(paper))
+        about = territory_subject(state, territory_sheet_of(state, code, filter), language)
+    else:
+        about = actor_subject(state, actor_sheet_of(state, code, filter), language)
+    return ExportedFile(_name("fiche", code, day, "pdf"), PDF, sheet_pdf(about, filter, language, day))
 
 
 def note_file(
