@@ -7,9 +7,11 @@ from datetime import date
 import pandas as pd
 
 from data.errors import Translate
+from data.exporters.document import ExportDocument
 from geo.export_sentences import interval, number, share_text, unit_name, with_unknown
 from geo.filters import Filter
-from geo.overlaps import CERTAINTIES, GRADES
+from geo.gaps import GapTable
+from geo.overlaps import CERTAINTIES, GRADES, OverlapTable
 from geo.pipeline.coordination_note import CoordinationNote
 from geo.pipeline.coverage import State
 from geo.pooling import Pooling
@@ -64,10 +66,10 @@ def note_paper(
     sheet, view = note.sheet, note.view
     body: list[Block] = [
         *_in_short(note, t),
-        *_figures(note, language, t),
+        *figure_blocks(note.view, language, t),
         _picture(note, t),
-        *_overlaps(note, references, state, t),
-        *_gaps(note, language, t),
+        *overlap_blocks(note.overlaps, references, state, t),
+        *gap_blocks(note.gaps, language, t),
         *_pooling(note, references, state, t),
         *_questions(note, t),
         *details(note.entries, known_themes(state), references, t),
@@ -124,18 +126,19 @@ def _grade_words(t: Translate) -> dict[str, str]:
     return {"strong": t("strong overlap"), "medium": t("medium overlap"), "weak": t("weak overlap")}
 
 
-def _figures(note: CoordinationNote, language: str, t: Translate) -> list[Block]:
+def figure_blocks(view: ExportDocument, language: str, t: Translate) -> list[Block]:
+    """Return the headline figures of a view as a table."""
     rows = []
-    for _, row in note.view.figures.iterrows():
+    for _, row in view.figures.iterrows():
         spans = [interval(row[f"{name}_min"], row[f"{name}_max"], language) for name in ("covered", "total")]
         share = share_text(row, language, t)
         rows.append((unit_name(row["unit"], t), *spans, share, with_unknown(row, language)))
-    first = note.view.figures.iloc[0]
+    first = view.figures.iloc[0]
     said = t(
         "Covered: at least one actor known to be present under the filter. Partnerships counted: {count}, of"
         " which {unknown} with unknown dates."
     ).format(count=first["n_partnerships"], unknown=first["n_unknown_dates"])
-    if any(row["covered_min"] != row["covered_max"] for _, row in note.view.figures.iterrows()):
+    if any(row["covered_min"] != row["covered_max"] for _, row in view.figures.iterrows()):
         text = t("Two numbers are an interval: the populations of some communes are not known.")
         said = spaced([said, text], " ")
     header = (t("Unit"), t("Covered"), t("Of"), t("Share"), t("Covered, unknown dates included"))
@@ -187,19 +190,20 @@ def _text(value: object) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 
 
-def _overlaps(note: CoordinationNote, references: References, state: State, t: Translate) -> list[Block]:
+def overlap_blocks(found: OverlapTable, references: References, state: State, t: Translate) -> list[Block]:
+    """Return the gravest overlaps one by one, with their sources, and how many more there are."""
     heading = Heading(t("Overlaps"))
-    if not len(note.overlaps):
+    if not len(found):
         return [heading, Paragraph(t("No overlap is known under this filter."))]
     words = _grade_words(t)
     sure = {"certain": t("certain"), "possible": t("possible")}
     items = []
-    for one in note.overlaps.top(MOST_OVERLAPS):
+    for one in found.top(MOST_OVERLAPS):
         label = f"{words[one.grade]}, {sure[one.certainty]}"
         cited = _cited(one.partnerships, references, state, t)
         items.append((label, _TONES[one.grade], spaced([one.explain(t), cited], " ")))
     blocks: list[Block] = [heading, Bullets(tuple(items), numbered=True)]
-    return [*blocks, *_more(len(note.overlaps) - len(items), t)]
+    return [*blocks, *_more(len(found) - len(items), t)]
 
 
 def _more(count: int, t: Translate) -> list[Block]:
@@ -207,9 +211,9 @@ def _more(count: int, t: Translate) -> list[Block]:
     return [Paragraph(text.format(count=count), "small")] if count > 0 else []
 
 
-def _gaps(note: CoordinationNote, language: str, t: Translate) -> list[Block]:
+def gap_blocks(table: GapTable, language: str, t: Translate) -> list[Block]:
+    """Return the communes without presence as a table."""
     heading = Heading(t("Gaps"))
-    table = note.gaps
     if not len(table):
         return [heading, Paragraph(t("Every commune has an actor known to be present under this filter."))]
     status = {
