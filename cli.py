@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from commands import atlas, boundaries, coordination, coverage, export, geocode, search, setup
+from commands import atlas, boundaries, coordination, coverage, export, geocode, plans, search, setup
 from data.errors import CartoCoopError
 from translations import terminal_language, translator
 
@@ -43,13 +43,14 @@ app.command("overlaps", help=_("List where actors that are not partners work in 
 )
 app.command("gaps", help=_("List the communes where nobody is known to be."))(coordination.gaps)
 app.command("pool", help=_("List who could work with whom."))(coordination.pool)
-app.command("whatif", help=_("Say what a planned partnership would change; nothing is stored."))(
-    coordination.whatif
+app.command("whatif", help=_("Say what a planned partnership would change; nothing is stored unless asked."))(
+    plans.whatif
 )
 app.command("sheet", help=_("Write the sheet of a territory or of an actor as PDF."))(coordination.sheet)
 app.command("note", help=_("Write the note for a meeting on a cercle as PDF or Word file."))(
     coordination.note
 )
+app.add_typer(plans.app, name="plans", help=_("List, show, rename, delete or hand over the plans kept."))
 app.add_typer(
     boundaries.app, name="boundaries", help=_("List, use, fetch or reset the administrative boundaries.")
 )

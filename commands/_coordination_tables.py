@@ -91,7 +91,7 @@ def show_pooling(found: PoolingTable, limit: int | None) -> None:
 
 def show_whatif(found: WhatIf, limit: int | None) -> None:
     """Print what a plan would change: figures, gaps closed, overlaps made, partners to call."""
-    _say(_("Plan of {actor}; nothing is stored.").format(actor=found.actor_name))
+    _say(_("Plan of {actor}: planned, not counted in the coverage.").format(actor=found.actor_name))
     for message in found.notes:
         _say(message.render(_))
     _coverage(found.before, found.after)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from data.errors import N_, Fault, Message
@@ -39,6 +40,23 @@ def write_plans(plans: Iterable[SavedPlan]) -> ExportedFile:
     document = {"format": FORMAT, "version": VERSION, "plans": [saved.to_dict() for saved in plans]}
     content = json.dumps(document, ensure_ascii=False, indent=1).encode()
     return ExportedFile(name=f"{FORMAT}.json", mime="application/json", content=content)
+
+
+def read_plan_file(path: Path) -> PlanFile:
+    """Return the plans of a file on disk; see :func:`read_plans`.
+
+    Raises
+    ------
+    PlanError
+        As :func:`read_plans`; or the file cannot be opened.
+    """
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PlanError(N_("“{file}” cannot be opened: {reason}."), file=path.name, reason=reason) from error
+    return read_plans(content, path.name)
 
 
 def read_plans(content: bytes, file: str = "") -> PlanFile:

@@ -65,6 +65,11 @@ class WhatIf:
     notes: tuple[Message, ...]
     others: tuple[OtherPlan, ...] = ()
 
+    @property
+    def named_plan(self) -> Plan:
+        """The plan with the name of its actor, to be kept."""
+        return replace(self.plan, name=self.actor_name)
+
     def to_dict(self, limit: int | None = None) -> dict[str, Any]:
         """Return plain values for JSON, at most `limit` rows of each table."""
         return {
