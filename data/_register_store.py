@@ -1,4 +1,4 @@
-"""The database behind the register: engine, transactions, schema version."""
+"""The database behind the register: engine, transactions, facts about the register itself."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool, StaticPool
 
 from data.errors import N_, CartoCoopError
-from data.models import SCHEMA_VERSION, Base, Meta
+from data.models import Meta
 
 BUSY_SECONDS = 30
 WRITE = {"sqlite_begin": "BEGIN IMMEDIATE"}
+WRITERS_LOCK = 0x43415254
+"""Number of the advisory lock by which PostgreSQL lets one writer of a register in at a time."""
+POSTGRESQL = "postgresql"
+_PSYCOPG = "postgresql+psycopg"
 
 
 class RegisterError(CartoCoopError):
@@ -32,9 +36,9 @@ def make_engine(url: str) -> Engine:
     cannot both build).
     """
     try:
-        parsed = make_url(url)
+        parsed = _with_driver(make_url(url))
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed)
+            return create_engine(parsed, pool_pre_ping=True)
         engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, poolclass=_sqlite_pool(parsed))
     except (ArgumentError, ImportError, SQLAlchemyError) as error:
         raise RegisterError(
@@ -59,6 +63,11 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
+def _with_driver(url: URL) -> URL:
+    """Return a PostgreSQL address with the driver that the product brings along."""
+    return url.set(drivername=_PSYCOPG) if url.drivername in {"postgres", "postgresql"} else url
+
+
 def _sqlite_pool(url: URL) -> type[NullPool] | type[StaticPool]:
     """Return the pool: one shared connection in memory, else a connection per use (no lock is held idle)."""
     return StaticPool if url.database in (None, "", ":memory:") else NullPool
@@ -74,26 +83,34 @@ def safe(url: str) -> str:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """Give a session to read with; errors of the database become one clear message."""
-    with _told(engine), Session(engine) as session:
+    """Give a session that sees one state throughout; errors of the database become one clear message."""
+    steady = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == POSTGRESQL else {}
+    with (
+        told(engine),
+        engine.connect().execution_options(**steady) as connection,
+        Session(connection) as session,
+    ):
         yield session
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """Give a session whose writes are kept all together or not at all."""
+    """Give a session whose writes are kept all together or not at all; writers come one after the other."""
     with (
-        _told(engine),
+        told(engine),
         engine.connect().execution_options(**WRITE) as connection,
         connection.begin(),
         Session(connection) as session,
     ):
+        if engine.dialect.name == POSTGRESQL:
+            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITERS_LOCK})
         yield session
         session.flush()
 
 
 @contextmanager
-def _told(engine: Engine) -> Iterator[None]:
+def told(engine: Engine) -> Iterator[None]:
+    """Turn errors of the database into one clear message."""
     try:
         yield
     except SQLAlchemyError as error:
@@ -103,46 +120,6 @@ def _told(engine: Engine) -> Iterator[None]:
             url=engine.url.render_as_string(hide_password=True),
             reason=reason,
         ) from error
-
-
-def prepare(engine: Engine) -> None:
-    """Make the tables that there are none of, and check the schema version where there are any.
-
-    Raises
-    ------
-    RegisterError
-        When the register was made by another version of the product, or cannot be opened.
-    """
-    with _told(engine), engine.connect() as connection:
-        known = inspect(connection).has_table(Meta.__tablename__)
-    if not known:
-        with writing(engine) as session:
-            Base.metadata.create_all(session.connection())
-            if session.get(Meta, "schema_version") is None:
-                session.add(Meta(key="schema_version", value=str(SCHEMA_VERSION)))
-                session.add(Meta(key="version", value=sha256(b"").hexdigest()[:16]))
-    with reading(engine) as session:
-        found = get_meta(session, "schema_version")
-    if found != str(SCHEMA_VERSION):
-        raise RegisterError(
-            N_(
-                "The register {url} has schema version {found}; this version of CartoCoop reads {expected}. "
-                "Update CartoCoop, or move that file away and start again: a new register is then made."
-            ),
-            url=engine.url.render_as_string(hide_password=True),
-            found=found or "?",
-            expected=SCHEMA_VERSION,
-        )
-    _complete(engine)
-
-
-def _complete(engine: Engine) -> None:
-    """Make the tables that a register of this schema version does not have yet."""
-    with _told(engine), engine.connect() as connection:
-        missing = set(Base.metadata.tables) - set(inspect(connection).get_table_names())
-    if missing:
-        with writing(engine) as session:
-            Base.metadata.create_all(session.connection())
 
 
 def get_meta(session: Session, key: str) -> str:

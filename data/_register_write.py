@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from hashlib import sha256
 from typing import Any, Literal
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from data._register_checks import check_record
+from data._register_snapshot import source_id
 from data.errors import N_, Fault, Message
 from data.models import (
     BUILTIN,
     Actor,
-    Base,
     FundingLine,
     Partnership,
     PartnershipActor,
@@ -34,7 +33,10 @@ from data.models import (
 from data.records import ActorRecord, PartnershipRecord, SourceRecord
 from data.schema import PUBLIC_KINDS
 
-Outcome = Literal["created", "updated", "unchanged"]
+Outcome = Literal["created", "updated", "unchanged", "held"]
+"""``held``: a person has edited or deleted that partnership; nothing is written."""
+EDITED = "edit"
+"""Origin of what a person wrote."""
 Values = dict[str, Any]
 SCALARS = (
     "title",
@@ -64,8 +66,8 @@ _COMPARED = ("first_signature_year", "start_year", "end_year", "status")
 
 def write_record(
     session: Session, record: PartnershipRecord, *, curated: bool = False, pages: Iterable[str] = ()
-) -> Outcome:
-    """Create or merge one partnership inside the caller's transaction.
+) -> str:
+    """Create or merge one partnership inside the caller's transaction; return its key.
 
     Parameters
     ----------
@@ -85,7 +87,7 @@ def write_record(
     """
     check_record(record)
     found = find_partnership(session, record)
-    before = digest(session, found.partnership_id) if found else ""
+    new = found is None
     origin = BUILTIN if curated else record.partnership_id
     values = {name: getattr(record, name) for name in SCALARS}
     if found is None:
@@ -100,16 +102,11 @@ def write_record(
     for number, page in enumerate(dict.fromkeys(filter(None, (record.atlas_id, *pages)))):
         if session.get(PartnershipPage, page) is None:
             session.add(
-                PartnershipPage(
-                    atlas_id=page, partnership_id=found.partnership_id, main=number == 0 and not before
-                )
+                PartnershipPage(atlas_id=page, partnership_id=found.partnership_id, main=number == 0 and new)
             )
     _write_children(session, found.partnership_id, record, origin)
     session.flush()
-    if not before:
-        return "created"
-    _sweep(session)
-    return "unchanged" if digest(session, found.partnership_id) == before else "updated"
+    return found.partnership_id
 
 
 def find_partnership(session: Session, record: PartnershipRecord) -> Partnership | None:
@@ -137,33 +134,14 @@ def differences(found: Partnership, record: PartnershipRecord) -> tuple[Fault, .
     )
 
 
-def digest(session: Session, partnership_id: str) -> str:
-    """Return a checksum of a partnership with all that hangs on it, its actors included."""
-    session.flush()
-    rows: list[str] = [_text(session.get_one(Partnership, partnership_id))]
-    for table in (PartnershipPage, *CHILDREN):
-        rows += sorted(_text(row) for row in _children(session, table, partnership_id))
-    links = _children(session, PartnershipActor, partnership_id)
-    rows += sorted({_text(session.get_one(Actor, link.actor_id)) for link in links})
-    sources = _children(session, PartnershipSource, partnership_id)
-    rows += sorted({_text(session.get_one(Source, link.source_id)) for link in sources})
-    return sha256("\n".join(rows).encode()).hexdigest()
-
-
 def write_source(
     session: Session, source: SourceRecord, partnership_id: str | None, origin: str, subject: str = ""
 ) -> None:
     """Add what a source does to a partnership; None = it keeps one out of the register."""
-    same = select(Source).filter_by(title=source.title, url=source.url, date=source.date)
-    page = session.scalars(same).first()
-    if page is None:
-        page = Source(title=source.title, url=source.url, date=source.date)
-        session.add(page)
-        session.flush()
     session.add(
         PartnershipSource(
             partnership_id=partnership_id,
-            source_id=page.id,
+            source_id=source_id(session, source.title, source.url, source.date),
             relation=source.relation,
             subject=subject,
             statement=source.statement,
@@ -173,26 +151,72 @@ def write_source(
     )
 
 
-def retire_curated(session: Session, keep: set[str]) -> int:
-    """Take out curated rows of partnerships that are not in `keep`, and partnerships left with nothing."""
-    gone = 0
-    for found in session.scalars(select(Partnership).where(Partnership.curated_fields != "")).all():
-        if found.partnership_id in keep:
-            continue
-        gone += 1
-        left = 0
-        for table in CHILDREN:
-            for row in _children(session, table, found.partnership_id):
-                if row.origin == BUILTIN:
-                    session.delete(row)
-                else:
-                    left += 1
-        found.curated_fields = ""
-        session.flush()
-        if not left:
-            session.delete(found)
-    _sweep(session)
-    return gone
+def retire_curated(session: Session, partnership_id: str) -> None:
+    """Take out the curated rows of a partnership, and the partnership when nothing else is left of it."""
+    found = session.get_one(Partnership, partnership_id)
+    left = 0
+    for table in CHILDREN:
+        for row in _children(session, table, partnership_id):
+            if row.origin == BUILTIN:
+                session.delete(row)
+            else:
+                left += 1
+    found.curated_fields = ""
+    session.flush()
+    if not left:
+        session.delete(found)
+
+
+def replace_record(session: Session, key: str, record: PartnershipRecord) -> None:
+    """Make a partnership what a person says it is, whatever other origins said; it is held from now on.
+
+    Actors that the register knows stay as they are; new ones are added.
+    """
+    check_record(record)
+    values = {name: getattr(record, name) for name in SCALARS}
+    found = session.get(Partnership, key)
+    if found is None:
+        session.add(Partnership(partnership_id=key, held=True, **values))
+    else:
+        found.held = True
+        for name, value in values.items():
+            setattr(found, name, value)
+    for actor in record.actors:
+        if session.get(Actor, actor.actor_id) is None:
+            _write_actor(session, actor, curated=False)
+    session.flush()
+    for table in CHILDREN:
+        session.execute(delete(table).where(table.partnership_id == key))
+    session.expire_all()
+    if record.atlas_id and session.get(PartnershipPage, record.atlas_id) is None:
+        session.add(PartnershipPage(atlas_id=record.atlas_id, partnership_id=key, main=found is None))
+    _write_children(session, key, record, EDITED)
+    session.flush()
+
+
+def replace_actor(session: Session, key: str, record: ActorRecord) -> None:
+    """Make an actor what a person says it is; neither imports nor newer curation overwrite that."""
+    found = session.get_one(Actor, key)
+    values = _actor_values(record) | {"public": _public(record), "francilian": bool(record.francilian)}
+    values["group_id"] = record.group_id or key
+    values["group_name"] = record.group_name or record.name
+    for name, value in values.items():
+        setattr(found, name, value)
+    found.curated_fields = _join(values)
+    session.flush()
+
+
+def orphans(session: Session, candidates: Iterable[str]) -> list[str]:
+    """Return those of some actors that no partnership names."""
+    asked = sorted(set(candidates))
+    used = set(session.scalars(select(PartnershipActor.actor_id).where(PartnershipActor.actor_id.in_(asked))))
+    return [key for key in asked if key not in used]
+
+
+def sweep_sources(session: Session) -> None:
+    """Take out the sources that nothing names any more."""
+    session.flush()
+    session.execute(delete(Source).where(Source.id.not_in(select(PartnershipSource.source_id))))
 
 
 def _said(value: object) -> bool:
@@ -201,12 +225,6 @@ def _said(value: object) -> bool:
 
 def _join(names: Iterable[str]) -> str:
     return ",".join(sorted(set(names)))
-
-
-def _text(row: Base) -> str:
-    """Return a row as text, without the numbers that the database gave it."""
-    values = {column.key: getattr(row, column.key) for column in row.__table__.columns}
-    return f"{row.__tablename__} {sorted((k, repr(v)) for k, v in values.items() if k != 'id')}"
 
 
 def _children(session: Session, table: type[Any], partnership_id: str) -> list[Any]:
@@ -232,18 +250,7 @@ def _merge(row: Partnership | Actor, values: Values, *, curated: bool, keep: tup
 
 
 def _write_actor(session: Session, actor: ActorRecord, *, curated: bool) -> None:
-    values = {
-        "name": actor.name,
-        "kind": actor.kind,
-        "territory_code": actor.territory_code,
-        "group_id": actor.group_id,
-        "group_name": actor.group_name,
-        "public": actor.public,
-        "francilian": actor.francilian,
-        "lon": actor.lon,
-        "lat": actor.lat,
-        "note": actor.note,
-    }
+    values = _actor_values(actor)
     found = session.get(Actor, actor.actor_id)
     if curated or found is None:
         values["group_id"] = actor.group_id or actor.actor_id
@@ -256,6 +263,21 @@ def _write_actor(session: Session, actor: ActorRecord, *, curated: bool) -> None
         return
     said = _join(name for name, value in values.items() if _said(value)) if curated else ""
     session.add(Actor(actor_id=actor.actor_id, side=actor.side, curated_fields=said, **values))
+
+
+def _actor_values(actor: ActorRecord) -> Values:
+    return {
+        "name": actor.name,
+        "kind": actor.kind,
+        "territory_code": actor.territory_code,
+        "group_id": actor.group_id,
+        "group_name": actor.group_name,
+        "public": actor.public,
+        "francilian": actor.francilian,
+        "lon": actor.lon,
+        "lat": actor.lat,
+        "note": actor.note,
+    }
 
 
 def _public(actor: ActorRecord) -> bool:
@@ -279,11 +301,3 @@ def _write_children(session: Session, partnership_id: str, record: PartnershipRe
     session.add_all(FundingLine(**common, **asdict(line)) for line in record.funding)
     for source in dict.fromkeys(record.sources):
         write_source(session, source, partnership_id, origin)
-
-
-def _sweep(session: Session) -> None:
-    """Take out actors and sources that nothing names any more."""
-    session.flush()
-    used = select(PartnershipActor.actor_id)
-    session.execute(delete(Actor).where(Actor.actor_id.not_in(used)))
-    session.execute(delete(Source).where(Source.id.not_in(select(PartnershipSource.source_id))))

@@ -7,14 +7,11 @@ rows only. ``curated_fields`` names the columns that curation has set; no import
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Text, event, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = 1
-"""Raised with every change of these tables; kept in ``meta`` and checked when a register is opened.
-
-A table that is merely new does not raise it: an older register gets it when it is opened.
-"""
+REVISION = "0002"
+"""The newest migration (:mod:`data.migrations`): what the tables below look like after it."""
 
 BUILTIN = "builtin"
 """Origin of the curated content."""
@@ -25,7 +22,7 @@ class Base(DeclarativeBase):
 
 
 class Meta(Base):
-    """Facts about the register itself: ``schema_version``, ``version``, ``builtin_digest``."""
+    """Facts about the register itself: ``version``, ``builtin_digest``."""
 
     __tablename__ = "meta"
 
@@ -55,7 +52,10 @@ class Actor(Base):
 
 
 class Partnership(Base):
-    """A dated tie between actors; years are None when unknown."""
+    """A dated tie between actors; years are None when unknown.
+
+    ``held``: a person has edited it, so neither an import nor a newer built-in content changes it.
+    """
 
     __tablename__ = "partnerships"
 
@@ -74,6 +74,7 @@ class Partnership(Base):
     scope: Mapped[str] = mapped_column(String(16))
     note: Mapped[str] = mapped_column(Text, default="")
     curated_fields: Mapped[str] = mapped_column(Text, default="")
+    held: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class PartnershipPage(Base):
@@ -222,3 +223,51 @@ class PlanRow(Base):
     author: Mapped[str] = mapped_column(Text, default="")
     created: Mapped[str] = mapped_column(String(10))
     updated: Mapped[str] = mapped_column(String(10))
+
+
+class Change(Base):
+    """One change of one subject, in the order in which it was made; a row is never altered or taken out.
+
+    ``before`` and ``after`` are snapshots (:mod:`data._register_snapshot`) as JSON, None = not in the
+    register. ``digest`` chains the rows: that of the row before and this row's own content.
+    """
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        Index("ix_changes_subject", "entity", "key", "id"),
+        Index("ix_changes_batch", "batch"),
+        Index("ix_changes_moment", "moment"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    moment: Mapped[str] = mapped_column(String(32))
+    who: Mapped[str] = mapped_column(Text)
+    operation: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    batch: Mapped[str] = mapped_column(String(64), default="")
+    entity: Mapped[str] = mapped_column(String(16))
+    key: Mapped[str] = mapped_column(String(200))
+    before: Mapped[str | None] = mapped_column(Text)
+    after: Mapped[str | None] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+APPEND_ONLY = {
+    "sqlite": (
+        """CREATE TRIGGER changes_not_altered BEFORE UPDATE ON changes
+        BEGIN SELECT RAISE(ABORT, 'the history is append-only'); END""",
+        """CREATE TRIGGER changes_not_removed BEFORE DELETE ON changes
+        BEGIN SELECT RAISE(ABORT, 'the history is append-only'); END""",
+    ),
+    "postgresql": (
+        """CREATE FUNCTION changes_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'the history is append-only'; END $$""",
+        """CREATE TRIGGER changes_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON changes
+        FOR EACH STATEMENT EXECUTE FUNCTION changes_append_only()""",
+    ),
+}
+"""What makes the database itself refuse to rewrite the history."""
+for _dialect, _statements in APPEND_ONLY.items():
+    for _statement in _statements:
+        _rule = DDL(_statement).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]
+        event.listen(Change.__table__, "after_create", _rule)

@@ -7,47 +7,35 @@ are those of :mod:`data.schema`, validated.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
 import pandas as pd
-from sqlalchemy import Engine, delete
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine
 
 from data import _register_frames as frames
+from data._register_journal import BY_A_PERSON, PRODUCT, Operation, Stamp, latest
 from data._register_keys import source_address
+from data._register_migrate import prepare
 from data._register_quality import Quality, measure
-from data._register_store import (
-    RegisterError,
-    bump,
-    get_meta,
-    make_engine,
-    prepare,
-    reading,
-    set_meta,
-    writing,
-)
-from data._register_write import (
-    Outcome,
-    differences,
-    find_partnership,
-    retire_curated,
-    write_record,
-    write_source,
-)
-from data.errors import Fault
-from data.models import BUILTIN, PartnershipSource
+from data._register_snapshot import Entity
+from data._register_store import RegisterError, get_meta, make_engine, reading, writing
+from data._register_write import Outcome, differences, find_partnership
+from data._register_writer import ConflictError, Undone, Writer
+from data.errors import N_, Fault
 from data.paths import user_dir
 from data.plan_store import PlanStore
-from data.records import PartnershipRecord, SourceRecord
+from data.records import PartnershipRecord
 
 __all__ = [
+    "ConflictError",
     "Outcome",
     "Quality",
     "Register",
     "RegisterError",
+    "Undone",
     "Writer",
     "default_url",
     "open_register",
@@ -78,53 +66,12 @@ def open_register(url: str | None = None) -> Register:
     return Register(engine)
 
 
-class Writer:
-    """Several writes that are kept all together or not at all; see :meth:`Register.write`."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def upsert(
-        self, record: PartnershipRecord, *, curated: bool = False, pages: Iterable[str] = ()
-    ) -> Outcome:
-        """Create or merge one partnership; see :meth:`Register.upsert_partnership`."""
-        outcome = write_record(self._session, record, curated=curated, pages=pages)
-        if outcome != "unchanged":
-            bump(self._session, f"{outcome} {curated} {record!r}")
-        return outcome
-
-    def exclude(self, cases: Iterable[tuple[str, SourceRecord]]) -> None:
-        """Keep the curated list of what a source keeps out: (subject, source) pairs; replaces the list."""
-        query = delete(PartnershipSource).where(
-            PartnershipSource.partnership_id.is_(None), PartnershipSource.origin == BUILTIN
-        )
-        self._session.execute(query)
-        for subject, source in cases:
-            write_source(self._session, source, None, BUILTIN, subject)
-        self._session.flush()
-        bump(self._session, "exclude")
-
-    def keep_curated(self, partnership_ids: Iterable[str]) -> int:
-        """Forget curated content that is no longer shipped; what imports said stays. Return how many."""
-        gone = retire_curated(self._session, set(partnership_ids))
-        if gone:
-            bump(self._session, f"keep_curated {gone}")
-        return gone
-
-    def fact(self, key: str) -> str:
-        """Return a fact about the register, "" when it is not there."""
-        return get_meta(self._session, key)
-
-    def set_fact(self, key: str, value: str) -> None:
-        """Keep a fact about the register."""
-        set_meta(self._session, key, value)
-
-
 class Register:
     """The register, open; see :func:`open_register`. Usable by several threads at once."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, past: bool = False) -> None:
         self._engine = engine
+        self._past = past
 
     def __enter__(self) -> Self:
         return self
@@ -241,8 +188,42 @@ class Register:
             found = find_partnership(session, record)
             return differences(found, record) if found else ()
 
+    def revision(self, entity: Entity, key: str) -> int:
+        """Return the number of the newest change of a subject, 0 when it has none.
+
+        An editor that was given it back (``expected`` of :class:`Writer`) overwrites nothing unseen.
+        """
+        with reading(self._engine) as session:
+            newest = latest(session, entity, key)
+            return newest.id if newest else 0
+
     @contextmanager
-    def write(self) -> Iterator[Writer]:
-        """Give a :class:`Writer`; all that it writes is kept together, or nothing when an error leaves it."""
+    def write(
+        self, *, who: str = PRODUCT, operation: Operation = "import", reason: str = "", batch: str = ""
+    ) -> Iterator[Writer]:
+        """Give a :class:`Writer`; all that it writes is kept together, or nothing when an error leaves it.
+
+        Parameters
+        ----------
+        who
+            Name that the author goes by.
+        operation
+            What is done, for the history.
+        reason
+            Why; a person's edit says it.
+        batch
+            Key of the import that the writes are part of.
+
+        Raises
+        ------
+        RegisterError
+            The register is a past state, which can be read only.
+        """
+        if self._past:
+            raise RegisterError(N_("A past state of the register can be read, not changed."))
+        if operation in BY_A_PERSON and not who.strip():
+            raise RegisterError(N_("Give the name under which the change is kept."))
         with writing(self._engine) as session:
-            yield Writer(session)
+            writer = Writer(session, Stamp(who=who, operation=operation, reason=reason, batch=batch))
+            yield writer
+            writer.finish()

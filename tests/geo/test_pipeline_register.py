@@ -406,16 +406,16 @@ def test_an_error_halfway_leaves_nothing(built, tmp_path, monkeypatch):
 
 KILLED = """
 import os
-from data import register
+from data import _register_writer as writer
 
-count, write = 0, register.write_record
+count, write = 0, writer.write_record
 def dying(*args, **kwargs):
     global count
     count += 1
     if count == 30:
         os._exit(9)
     return write(*args, **kwargs)
-register.write_record = dying
+writer.write_record = dying
 from geo.pipeline.register import ensure_register
 ensure_register()
 """

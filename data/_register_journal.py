@@ -1,0 +1,131 @@
+"""What a transaction changed, put into the history: who, when, what, why, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Final, Literal, get_args
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data._register_snapshot import ENTITIES, Entity, Snapshot, as_text, take
+from data.models import Change
+
+Operation = Literal["baseline", "builtin", "import", "edit", "delete", "undo", "restore"]
+OPERATIONS: Final[tuple[Operation, ...]] = get_args(Operation)
+BY_A_PERSON: Final = ("edit", "delete", "undo", "restore")
+PRODUCT: Final = "CartoCoop"
+"""Author of what the product does of its own accord."""
+
+
+def now() -> str:
+    """Return the present moment in UTC, ISO 8601 with microseconds; such texts sort by time."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What every change of one transaction has in common.
+
+    Parameters
+    ----------
+    who
+        Name that the author goes by; never an address.
+    operation
+        One of :data:`OPERATIONS`.
+    reason
+        Why, in the author's words.
+    batch
+        Key of the import that it is part of; "" = of none.
+    moment
+        UTC, ISO 8601.
+    """
+
+    who: str = PRODUCT
+    operation: Operation = "import"
+    reason: str = ""
+    batch: str = ""
+    moment: str = field(default_factory=now)
+
+
+class Journal:
+    """Watches subjects in a transaction and writes down those that changed.
+
+    Parameters
+    ----------
+    session
+        A session of :func:`data._register_store.writing`: writers come one after the other.
+    stamp
+        Author, operation and reason.
+    """
+
+    def __init__(self, session: Session, stamp: Stamp) -> None:
+        self._session = session
+        self._stamp = stamp
+        self._before: dict[tuple[Entity, str], Snapshot | None] = {}
+
+    def watch(self, entity: Entity, keys: Iterable[str]) -> None:
+        """Remember the state of subjects that are about to be written."""
+        for key in keys:
+            if (entity, key) not in self._before:
+                self._before[entity, key] = take(self._session, entity, key)
+
+    def begin(self, entity: Entity, keys: Iterable[str]) -> None:
+        """Take subjects for new ones, whatever the register holds of them now."""
+        self._before |= {(entity, key): None for key in keys}
+
+    def write(self) -> set[tuple[Entity, str]]:
+        """Put what changed since into the history; return the subjects that did. The watch begins anew."""
+        changed = set()
+        previous = last_digest(self._session)
+        for entity, key in sorted(self._before, key=lambda one: (ENTITIES.index(one[0]), one[1])):
+            before, after = as_text(self._before[entity, key]), as_text(take(self._session, entity, key))
+            if before == after:
+                continue
+            changed.add((entity, key))
+            row = Change(
+                moment=self._stamp.moment,
+                who=self._stamp.who,
+                operation=self._stamp.operation,
+                reason=self._stamp.reason,
+                batch=self._stamp.batch,
+                entity=entity,
+                key=key,
+                before=before,
+                after=after,
+            )
+            row.digest = previous = chained(previous, row)
+            self._session.add(row)
+            self._session.flush()
+        self._before.clear()
+        return changed
+
+
+def last_digest(session: Session) -> str:
+    """Return the digest of the newest change, "" when there is none."""
+    return session.scalars(select(Change.digest).order_by(Change.id.desc()).limit(1)).first() or ""
+
+
+def chained(previous: str, row: Change) -> str:
+    """Return the digest of a change after the one whose digest is `previous` (SHA-256, hexadecimal)."""
+    content = (
+        row.moment,
+        row.who,
+        row.operation,
+        row.reason,
+        row.batch,
+        row.entity,
+        row.key,
+        row.before,
+        row.after,
+    )
+    return sha256(f"{previous}\n{content!r}".encode()).hexdigest()
+
+
+def latest(session: Session, entity: Entity, key: str) -> Change | None:
+    """Return the newest change of a subject."""
+    query = select(Change).filter_by(entity=entity, key=key).order_by(Change.id.desc()).limit(1)
+    return session.scalars(query).first()

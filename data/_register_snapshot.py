@@ -1,0 +1,170 @@
+"""One subject of the register as plain values: all that hangs on it, without the numbers the database gave.
+
+A snapshot is what the history keeps of a partnership, an actor or the list of excluded cases; the same
+content gives the same snapshot, in whatever order it was written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from data.models import (
+    BUILTIN,
+    Actor,
+    Base,
+    FundingLine,
+    Partnership,
+    PartnershipActor,
+    PartnershipPage,
+    PartnershipSource,
+    PartnershipTerritory,
+    PartnershipText,
+    PartnershipTheme,
+    Source,
+)
+
+Entity = Literal["actor", "partnership", "excluded"]
+Snapshot = dict[str, Any]
+ENTITIES: Final[tuple[Entity, ...]] = ("actor", "partnership", "excluded")
+"""In the order in which they are put back: a partnership names actors."""
+CHILDREN: Final[Mapping[str, type[Any]]] = {
+    "actors": PartnershipActor,
+    "territories": PartnershipTerritory,
+    "themes": PartnershipTheme,
+    "texts": PartnershipText,
+    "funding": FundingLine,
+}
+_NOT_TOLD: Final = frozenset({"id", "partnership_id"})
+_SOURCE: Final = ("relation", "subject", "statement", "note", "origin")
+
+
+def as_text(snapshot: Snapshot | None) -> str | None:
+    """Return a snapshot as JSON that is the same for the same content; None stays None."""
+    return None if snapshot is None else json.dumps(snapshot, ensure_ascii=False, sort_keys=True)
+
+
+def take(session: Session, entity: Entity, key: str) -> Snapshot | None:
+    """Return the present state of a subject; None when the register does not hold it."""
+    session.flush()
+    if entity == "actor":
+        actor = session.get(Actor, key)
+        return None if actor is None else _values(actor)
+    if entity == "excluded":
+        cases = _sources(session, None, key)
+        return {"cases": cases} if cases else None
+    found = session.get(Partnership, key)
+    if found is None:
+        return None
+    pages = select(PartnershipPage).filter_by(partnership_id=key).order_by(PartnershipPage.atlas_id)
+    return {
+        "partnership": _values(found),
+        "pages": [{"atlas_id": page.atlas_id, "main": page.main} for page in session.scalars(pages)],
+        "sources": _sources(session, key, None),
+    } | {name: _rows(session, table, key) for name, table in CHILDREN.items()}
+
+
+def put(session: Session, entity: Entity, key: str, snapshot: Snapshot | None) -> None:
+    """Give a subject the state of a snapshot, in the place of what it holds; None takes it out.
+
+    The actors that a partnership names must be there.
+    """
+    session.flush()
+    if entity == "actor":
+        _put_actor(session, key, snapshot)
+        return
+    if entity == "excluded":
+        mine = (PartnershipSource.partnership_id.is_(None), PartnershipSource.origin == key)
+        session.execute(delete(PartnershipSource).where(*mine))
+        for case in (snapshot or {}).get("cases", ()):
+            _put_source(session, None, case)
+        return
+    tables: tuple[type[Any], ...] = (*CHILDREN.values(), PartnershipSource, PartnershipPage)
+    for table in tables:
+        session.execute(delete(table).where(table.partnership_id == key))
+    session.execute(delete(Partnership).where(Partnership.partnership_id == key))
+    session.expire_all()
+    if snapshot is None:
+        return
+    session.add(Partnership(partnership_id=key, **snapshot["partnership"]))
+    session.flush()
+    session.add_all(PartnershipPage(partnership_id=key, **page) for page in snapshot["pages"])
+    for name, table in CHILDREN.items():
+        session.add_all(table(partnership_id=key, **row) for row in snapshot[name])
+    for source in snapshot["sources"]:
+        _put_source(session, key, source)
+    session.flush()
+
+
+def source_id(session: Session, title: str, url: str, date: str) -> int:
+    """Return the number of a source, which is added when the register does not have it."""
+    page = session.scalars(select(Source).filter_by(title=title, url=url, date=date)).first()
+    if page is None:
+        page = Source(title=title, url=url, date=date)
+        session.add(page)
+        session.flush()
+    return page.id
+
+
+def _values(row: Base) -> Snapshot:
+    return {
+        column.key: getattr(row, column.key)
+        for column in row.__table__.columns
+        if column.key not in _NOT_TOLD and column.key != "actor_id"
+    }
+
+
+def _rows(session: Session, table: type[Any], key: str) -> list[Snapshot]:
+    """Return the rows of a table that hang on a partnership, those of the curated content first."""
+    names = [column.key for column in table.__table__.columns if column.key not in _NOT_TOLD]
+    found = session.scalars(select(table).where(table.partnership_id == key)).all()
+    rows = [{name: getattr(row, name) for name in names} for row in found]
+    if "id" in table.__table__.columns:
+        order = {id(row): one.id for row, one in zip(rows, found, strict=True)}
+        rows.sort(key=lambda row: (row["origin"] != BUILTIN, row["origin"], order[id(row)]))
+    else:
+        rows.sort(key=lambda row: json.dumps(row, sort_keys=True))
+    return rows
+
+
+def _sources(session: Session, key: str | None, origin: str | None) -> list[Snapshot]:
+    query = (
+        select(PartnershipSource, Source)
+        .join(Source, Source.id == PartnershipSource.source_id)
+        .where(
+            PartnershipSource.partnership_id.is_(None)
+            if key is None
+            else PartnershipSource.partnership_id == key
+        )
+        .order_by(PartnershipSource.id)
+    )
+    rows = [
+        {name: getattr(link, name) for name in _SOURCE}
+        | {"title": page.title, "url": page.url, "date": page.date}
+        for link, page in session.execute(query)
+        if origin in (None, link.origin)
+    ]
+    return sorted(rows, key=lambda row: (row["origin"] != BUILTIN, row["origin"]))
+
+
+def _put_source(session: Session, key: str | None, source: Snapshot) -> None:
+    number = source_id(session, source["title"], source["url"], source["date"])
+    said = {name: source[name] for name in _SOURCE}
+    session.add(PartnershipSource(partnership_id=key, source_id=number, **said))
+
+
+def _put_actor(session: Session, key: str, snapshot: Snapshot | None) -> None:
+    actor = session.get(Actor, key)
+    if snapshot is None:
+        if actor is not None:
+            session.delete(actor)
+    elif actor is None:
+        session.add(Actor(actor_id=key, **snapshot))
+    else:
+        for name, value in snapshot.items():
+            setattr(actor, name, value)
+    session.flush()

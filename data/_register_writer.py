@@ -1,0 +1,239 @@
+"""Several writes of one author that are kept all together or not at all, each in the history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from data._register_journal import BY_A_PERSON, Journal, Stamp, latest
+from data._register_snapshot import ENTITIES, Entity, Snapshot, as_text, put, take
+from data._register_store import RegisterError, bump, get_meta, set_meta
+from data._register_write import (
+    Outcome,
+    find_partnership,
+    orphans,
+    replace_actor,
+    replace_record,
+    retire_curated,
+    sweep_sources,
+    write_record,
+    write_source,
+)
+from data.errors import N_
+from data.models import BUILTIN, Change, Partnership, PartnershipActor, PartnershipSource
+from data.records import ActorRecord, PartnershipRecord, SourceRecord
+
+_PARTNERSHIP: Final = "partnership"
+
+
+class ConflictError(RegisterError):
+    """Somebody else has changed the subject since it was read; nothing is written.
+
+    Parameters
+    ----------
+    base, theirs
+        The subject as it was read and as it is now (None = not in the register), as snapshots.
+    """
+
+    def __init__(self, message: str, base: Snapshot | None, theirs: Snapshot | None, **values: Any) -> None:
+        super().__init__(message, **values)
+        self.base, self.theirs = base, theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What undoing did.
+
+    Parameters
+    ----------
+    restored
+        (entity, key) of the subjects that are as they were before.
+    left
+        (entity, key) of those that have been changed again since, or are in use: they stay as they are.
+    """
+
+    restored: tuple[tuple[Entity, str], ...]
+    left: tuple[tuple[Entity, str], ...]
+
+
+class Writer:
+    """See :meth:`data.register.Register.write`."""
+
+    def __init__(self, session: Session, stamp: Stamp) -> None:
+        self._session = session
+        self._journal = Journal(session, stamp)
+
+    def upsert(
+        self, record: PartnershipRecord, *, curated: bool = False, pages: Iterable[str] = ()
+    ) -> Outcome:
+        """Create or merge one partnership; see :meth:`data.register.Register.upsert_partnership`."""
+        found = find_partnership(self._session, record)
+        key = found.partnership_id if found else record.partnership_id
+        if found.held if found else self._was_deleted(record):
+            return "held"
+        before = self._watch(key, record)
+        write_record(self._session, record, curated=curated, pages=pages)
+        changed = self._settle(before)
+        return ("updated" if found else "created") if changed else "unchanged"
+
+    def edit(self, record: PartnershipRecord, *, key: str = "", expected: int | None = None) -> str:
+        """Make a partnership what a person says it is, or add one; return its key.
+
+        Parameters
+        ----------
+        record
+            The whole partnership.
+        key
+            The one to edit; "" = a new one.
+        expected
+            Number of the newest change that the person has seen (:meth:`data.register.Register.revision`);
+            None = whatever is there.
+
+        Raises
+        ------
+        ConflictError
+            It has been changed since; the error holds both versions.
+        FrameError
+            With every fault of the record.
+        """
+        key = key or record.partnership_id
+        self._expect(_PARTNERSHIP, key, expected)
+        before = self._watch(key, record)
+        replace_record(self._session, key, record)
+        self._settle(before)
+        return key
+
+    def edit_actor(self, record: ActorRecord, *, key: str, expected: int | None = None) -> None:
+        """Make a known actor what a person says it is; see :meth:`edit`."""
+        self._expect("actor", key, expected)
+        if take(self._session, "actor", key) is None:
+            raise RegisterError(N_("The register holds no actor “{key}”."), key=key)
+        self._journal.watch("actor", [key])
+        replace_actor(self._session, key, record)
+        self._settle(set())
+
+    def delete(self, key: str, *, expected: int | None = None) -> None:
+        """Take a partnership out of the register; the history keeps it, and undoing brings it back."""
+        self._expect(_PARTNERSHIP, key, expected)
+        if take(self._session, _PARTNERSHIP, key) is None:
+            raise RegisterError(N_("The register holds no partnership “{key}”."), key=key)
+        before = self._watch(key)
+        put(self._session, _PARTNERSHIP, key, None)
+        self._settle(before)
+
+    def undo(self, changes: Sequence[int]) -> Undone:
+        """Give the subjects of some changes the state that they had before; those changed since are left."""
+        rows = self._session.scalars(select(Change).where(Change.id.in_(changes)).order_by(Change.id)).all()
+        first: dict[tuple[Entity, str], Change] = {}
+        last: dict[tuple[Entity, str], Change] = {}
+        for row in rows:
+            subject: Any = (row.entity, row.key)
+            first.setdefault(subject, row)
+            last[subject] = row
+        restored, left, gone = [], [], []
+        for entity, key in sorted(first, key=lambda one: (ENTITIES.index(one[0]), one[1])):
+            if as_text(take(self._session, entity, key)) != last[entity, key].after:
+                left.append((entity, key))
+                continue
+            self._journal.watch(entity, [key])
+            before = first[entity, key].before
+            if entity == "actor" and before is None:
+                gone.append(key)  # only when the partnerships that name it are undone too
+                continue
+            put(self._session, entity, key, None if before is None else json.loads(before))
+            restored.append((entity, key))
+        free = orphans(self._session, gone)
+        for key in gone:
+            if key in free:
+                put(self._session, "actor", key, None)
+            (restored if key in free else left).append(("actor", key))
+        self._settle(set())
+        return Undone(tuple(restored), tuple(left))
+
+    def exclude(self, cases: Iterable[tuple[str, SourceRecord]]) -> None:
+        """Keep the curated list of what a source keeps out: (subject, source) pairs; replaces the list."""
+        self._journal.watch("excluded", [BUILTIN])
+        query = delete(PartnershipSource).where(
+            PartnershipSource.partnership_id.is_(None), PartnershipSource.origin == BUILTIN
+        )
+        self._session.execute(query)
+        for subject, source in cases:
+            write_source(self._session, source, None, BUILTIN, subject)
+        self._settle(set())
+
+    def keep_curated(self, partnership_ids: Iterable[str]) -> int:
+        """Forget curated content that is no longer shipped; what others said stays. Return how many."""
+        keep = set(partnership_ids)
+        curated = select(Partnership.partnership_id).where(
+            Partnership.curated_fields != "", Partnership.held.is_(False)
+        )
+        gone = [key for key in self._session.scalars(curated).all() if key not in keep]
+        for key in gone:
+            before = self._watch(key)
+            retire_curated(self._session, key)
+            self._settle(before)
+        return len(gone)
+
+    def fact(self, key: str) -> str:
+        """Return a fact about the register, "" when it is not there."""
+        return get_meta(self._session, key)
+
+    def set_fact(self, key: str, value: str) -> None:
+        """Keep a fact about the register."""
+        set_meta(self._session, key, value)
+
+    def finish(self) -> None:
+        """Leave nothing behind that no partnership uses."""
+        sweep_sources(self._session)
+
+    def _watch(self, key: str, record: PartnershipRecord | None = None) -> set[str]:
+        """Watch a partnership and its actors; return the actors that it names before the write."""
+        query = select(PartnershipActor.actor_id).where(PartnershipActor.partnership_id == key)
+        before = set(self._session.scalars(query))
+        self._journal.watch(_PARTNERSHIP, [key])
+        self._journal.watch("actor", before | {actor.actor_id for actor in (record.actors if record else ())})
+        return before
+
+    def _settle(self, actors: set[str]) -> bool:
+        """Take out those of `actors` that nothing names any more, write the history; tell whether it grew."""
+        for key in orphans(self._session, actors):
+            put(self._session, "actor", key, None)
+        changed = self._journal.write()
+        for entity, key in sorted(changed):
+            bump(self._session, f"{entity} {key} {as_text(take(self._session, entity, key))}")
+        return bool(changed)
+
+    def _was_deleted(self, record: PartnershipRecord) -> bool:
+        """Tell whether a person has taken out the partnership that a record speaks of."""
+        newest = latest(self._session, _PARTNERSHIP, record.partnership_id)
+        if newest is not None:
+            return newest.after is None and newest.operation in BY_A_PERSON
+        if not record.atlas_id:
+            return False
+        gone = select(Change).where(Change.entity == _PARTNERSHIP, Change.operation == "delete")
+        named = [
+            change.key
+            for change in self._session.scalars(gone)
+            if any(page["atlas_id"] == record.atlas_id for page in json.loads(change.before or "{}")["pages"])
+        ]
+        return any(take(self._session, _PARTNERSHIP, key) is None for key in named)
+
+    def _expect(self, entity: Entity, key: str, expected: int | None) -> None:
+        if expected is None:
+            return
+        newest = latest(self._session, entity, key)
+        if (newest.id if newest else 0) == expected:
+            return
+        seen = self._session.get(Change, expected)
+        raise ConflictError(
+            N_("Meanwhile {who} has changed it ({moment}). Nothing is saved yet: compare both versions."),
+            None if seen is None or seen.after is None else json.loads(seen.after),
+            None if newest is None or newest.after is None else json.loads(newest.after),
+            who=newest.who if newest else "?",
+            moment=newest.moment[:16].replace("T", " ") if newest else "?",
+        )
