@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from babel.numbers import format_decimal
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from commands.numbers import interval, number
+from commands.words import boundaries_line
 from geo.coverage import CoverageTable
 from geo.gaps import GapTable
 from geo.overlaps import OverlapTable
 from geo.pooling import PoolingTable
-from geo.population import Interval
 from geo.whatif import WhatIf
 from translations import terminal_language, translator
 
 _ = translator(terminal_language())
-
-
-def _number(value: float) -> str:
-    return str(format_decimal(round(value), "#,##0", locale=terminal_language()))
-
-
-def _interval(value: Interval) -> str:
-    if value.exact:
-        return _number(value.low)
-    if value.high is None:
-        return _("at least {low}").format(low=_number(value.low))
-    return _("{low} to {high}").format(low=_number(value.low), high=_number(value.high))
 
 
 def _table(title: str, *headings: str) -> Table:
@@ -60,7 +48,7 @@ def show_overlaps(found: OverlapTable, limit: int | None) -> None:
     _say(found.filter.describe(_))
     text = _("Partnerships looked at: {count}; dates unknown: {dates}; themes unknown: {themes}.")
     _say(text.format(count=found.n_partnerships, dates=found.n_unknown_dates, themes=found.n_unknown_themes))
-    _say(_("Boundaries: {tier}, {vintage}").format(tier=found.tier, vintage=found.vintage))
+    _say(boundaries_line(found.tier, found.vintage, _))
 
 
 def show_gaps(found: GapTable, limit: int | None) -> None:
@@ -73,9 +61,9 @@ def show_gaps(found: GapTable, limit: int | None) -> None:
     _rest(len(rows), len(found))
     _say(found.filter.describe(_))
     text = _("{count} of {total} communes without presence: {area} km², inhabitants: {people}.")
-    people = _interval(found.population)
-    _say(text.format(count=len(found), total=found.n_total, area=_number(found.area_km2), people=people))
-    _say(_("Boundaries: {tier}, {vintage}").format(tier=found.tier, vintage=found.vintage))
+    people = interval(found.population)
+    _say(text.format(count=len(found), total=found.n_total, area=number(found.area_km2), people=people))
+    _say(boundaries_line(found.tier, found.vintage, _))
 
 
 def show_pooling(found: PoolingTable, limit: int | None) -> None:
@@ -114,5 +102,5 @@ def _coverage(before: CoverageTable, after: CoverageTable) -> None:
     units = {"communes": _("communes"), "km2": _("km²"), "inhabitants": _("inhabitants")}
     for one in before.figures:
         other = after.figure(one.unit, one.parent)
-        table.add_row(units[one.unit], _interval(one.covered), _interval(other.covered))
+        table.add_row(units[one.unit], interval(one.covered), interval(other.covered))
     Console(highlight=False).print(table)

@@ -18,6 +18,7 @@ from data.boundary_sources import base_url, services
 from data.boundary_use import consequence
 from data.schema import AREAS, Area, Level
 from data.territories import BoundaryInfo, level_status, reset_boundaries, use_boundaries
+from geo.wording import licence_name, tier_names
 from translations import terminal_language, translator
 
 _ = translator(terminal_language())
@@ -157,7 +158,6 @@ def _areas(area: AreaOrAll) -> tuple[Area, ...]:
 
 
 def _cells(area: Area, level: Level, info: BoundaryInfo) -> list[str]:
-    tiers = {"official": _("official"), "schematic": _("schematic"), "point": _("points only")}
     levels = {
         "region": _("region"),
         "cercle": _("cercle"),
@@ -168,15 +168,14 @@ def _cells(area: Area, level: Level, info: BoundaryInfo) -> list[str]:
     }
     areas = {"kayes": _("Kayes"), "idf": _("Île-de-France")}
     unknown = _("not stated")
-    licence = _(info.licence) if info.licence and info.tier != "official" else info.licence
     return [
         areas[area],
         levels[level],
-        tiers[info.tier],
+        tier_names(info.tier, _),
         f"{info.n_units}/{info.n_expected}",
         info.vintage or unknown,
         info.source or info.source_file or unknown,
-        licence or unknown,
+        licence_name(info.licence, info.tier, _),
     ]
 
 

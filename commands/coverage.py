@@ -9,26 +9,13 @@ from babel.numbers import format_decimal
 from rich.console import Console
 from rich.table import Table
 
-from commands.options import (
-    Age,
-    Associated,
-    Cercle,
-    Confidence,
-    Division,
-    Json,
-    Kinds,
-    Origin,
-    Reach,
-    Theme,
-    Twelve,
-    Year,
-    check_choice,
-    print_json,
-    read_filter,
-)
+from commands.numbers import interval, number
+from commands.options import Json, check_choice, print_json, with_filter
+from commands.words import boundaries_line
 from data.errors import Translate
 from data.schema import AREAS, Area
 from geo.coverage import BY, By
+from geo.export_sentences import unit_name
 from geo.figures import CoverageFigure, CoverageTable
 from geo.filters import Filter
 from geo.pipeline.coverage import State, coverage_of, load_state, readings_of
@@ -50,39 +37,17 @@ Readings = Annotated[
 ]
 
 
+@with_filter
 def coverage(
+    asked: Filter,
     *,
     parent: Parent = None,
     by: ByLevel = None,
-    year: Year = "any",
-    kinds: Kinds = "all",
-    origin: Origin = "francilian",
-    reach: Reach = "cercle",
-    theme: Theme = None,
-    confidence: Confidence = "low",
-    cercle: Cercle = None,
-    age: Age = 5,
-    twelve: Twelve = False,
-    associated: Associated = False,
-    division: Division = "1996",
     area: AreaName = "kayes",
     readings: Readings = False,
     as_json: Json = False,
 ) -> None:
     """Show which part of a territory has at least one actor, in communes, km² and inhabitants."""
-    asked = read_filter(
-        year=year,
-        kinds=kinds,
-        origin=origin,
-        reach=reach,
-        theme=theme,
-        confidence=confidence,
-        cercle=cercle,
-        division=division,
-        age=age,
-        twelve=twelve,
-        associated=associated,
-    )
     check_choice(area, AREAS, "area")
     check_choice(by, (*BY, None), "by")
     with ensure_register() as register:
@@ -92,23 +57,6 @@ def coverage(
     else:
         table = coverage_of(state, asked, parent=parent, by=cast("By | None", by))
         _show_table(state, table, as_json=as_json)
-
-
-def unit_name(unit: str, t: Translate) -> str:
-    """Return the name of a unit in the reader's language."""
-    return {"communes": t("communes"), "km2": t("km²"), "inhabitants": t("inhabitants")}[unit]
-
-
-def _number(value: float) -> str:
-    return str(format_decimal(value, "#,##0", locale=terminal_language()))
-
-
-def _interval(value: Interval) -> str:
-    if value.exact:
-        return _number(value.low)
-    if value.high is None:
-        return _("at least {low}").format(low=_number(value.low))
-    return _("{low} to {high}").format(low=_number(value.low), high=_number(value.high))
 
 
 def _share(value: Interval | None) -> str:
@@ -124,10 +72,10 @@ def _share(value: Interval | None) -> str:
 def _cells(figure: CoverageFigure) -> list[str]:
     return [
         unit_name(figure.unit, _),
-        _interval(figure.covered),
-        _interval(figure.total),
+        interval(figure.covered),
+        interval(figure.total),
         _share(figure.share),
-        _interval(figure.covered_with_unknown),
+        interval(figure.covered_with_unknown),
     ]
 
 
@@ -165,7 +113,7 @@ def facts(table: CoverageTable, area: Area, t: Translate) -> list[str]:
     if table.n_outside is not None:
         lines.append(t("Outside the area: {count}").format(count=table.n_outside))
     lines.append(t("Left out, reaching only through a wider echelon: {count}").format(count=table.n_wider))
-    lines.append(t("Boundaries: {tier}, {vintage}").format(tier=table.tier, vintage=table.vintage))
+    lines.append(boundaries_line(table.tier, table.vintage, t))
     return [*lines, *(note.render(t) for note in table.notes)]
 
 
@@ -188,15 +136,15 @@ def _show_readings(state: State, asked: Filter, *, as_json: bool) -> None:
 
 
 def _reading_cells(one: Reading) -> list[str]:
-    communes = f"{_number(one.communes.covered.low)} / {_number(one.communes.total.low)}"
+    communes = f"{number(one.communes.covered.low)} / {number(one.communes.total.low)}"
     if one.filter.year is not None:
-        extra = _number(one.communes.covered_with_unknown.low)
+        extra = number(one.communes.covered_with_unknown.low)
         communes = _("{known} (with unknown dates: {all})").format(known=communes, all=extra)
     return [
         one.label.render(_),
         communes,
         f"{one.moved:+d}" if one.against else "",
-        _interval(one.area.covered),
-        _interval(one.inhabitants.covered),
+        interval(one.area.covered),
+        interval(one.inhabitants.covered),
         _share(one.inhabitants.share),
     ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -43,6 +44,10 @@ Associated = Annotated[
 ]
 Division = Annotated[str, typer.Option("--division", help=_("Regions of Mali: 1996 or 2023."))]
 Json = Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))]
+Limit = Annotated[int, typer.Option("--limit", min=0, help=_("At most so many rows; 0 for all."))]
+TableFile = Annotated[
+    Path | None, typer.Option("--output", "-o", help=_("Write the table to this file: .xlsx or .csv."))
+]
 Lang = Annotated[
     Literal["fr", "en"] | None,
     typer.Option("--lang", help=_("Language of the file; the terminal's if not given.")),
@@ -110,20 +115,41 @@ def theme_named(theme: str | None) -> str | None:
 
 
 def with_filter(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of the filter; it takes what they make as its argument ``asked``.
+    """Give a command the options of the filter; it takes what they make as its first argument."""
+    return _with(read_filter, command)
 
-    Parameters
-    ----------
-    command
-        Its first argument is ``asked: Filter``; the others are its own options.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a command that lists rows does with them: how many, to which file, in which language."""
+
+    limit: int | None
+    output: Path | None
+    language: str
+    as_json: bool
+
+
+def read_listing(
+    *, limit: Limit = 20, output: TableFile = None, lang: Lang = None, as_json: Json = False
+) -> Listing:
+    """Return what the options of a list ask for."""
+    return Listing(limit or None, output, lang or terminal_language(), as_json)
+
+
+def with_listing(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a list; it takes what they make as its first argument."""
+    return _with(read_listing, command)
+
+
+def _with(reader: Callable[..., Any], command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a reader, and what the reader makes of them as its first argument."""
     own = list(inspect.signature(command, eval_str=True).parameters.values())[1:]
-    shared = list(inspect.signature(read_filter, eval_str=True).parameters.values())
+    shared = list(inspect.signature(reader, eval_str=True).parameters.values())
 
     @wraps(command)
     def run(*args: Any, **given: Any) -> None:
-        asked = read_filter(**{one.name: given.pop(one.name) for one in shared if one.name in given})
-        command(asked, *args, **given)
+        made = reader(**{one.name: given.pop(one.name) for one in shared if one.name in given})
+        command(made, *args, **given)
 
     parameters = sorted([*own, *shared], key=lambda one: one.kind)
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

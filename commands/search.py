@@ -54,7 +54,8 @@ def _show(answer: SearchAnswer) -> None:
         messages.print(_("Near names: {names}").format(names=near), markup=False, highlight=False)
     if not answer.counts:
         return
-    counts = ", ".join(f"{result_kinds(kind, _)}: {count}" for kind, count in answer.counts.items())
+    colon = _(": ")
+    counts = ", ".join(f"{result_kinds(kind, _)}{colon}{count}" for kind, count in answer.counts.items())
     console = Console(highlight=False)
     console.print(counts, markup=False)
     table = Table(show_lines=False)

@@ -1,7 +1,9 @@
-"""Words of the geocoder that several commands print."""
+"""Words that several commands print."""
 
 from __future__ import annotations
 
+from data.errors import Translate
+from geo.wording import tier_names
 from translations import terminal_language, translator
 
 _ = translator(terminal_language())
@@ -29,3 +31,8 @@ def method_words() -> dict[str, str]:
         "online": _("online"),
         "none": "",
     }
+
+
+def boundaries_line(tier: str, vintage: str, t: Translate) -> str:
+    """Return what the boundaries are and what date they are valid for."""
+    return t("Boundaries: {tier}, {vintage}").format(tier=tier_names(tier, t), vintage=vintage)

@@ -134,23 +134,27 @@ def with_unknown(row: Mapping[str, Any], language: str) -> str:
     return _span(row, "covered_with_unknown", language)
 
 
-def figure(row: Mapping[str, Any], language: str, t: Translate) -> str:
-    """Return a row of FIGURES as one sentence, with what must be said with it."""
+def counted(row: Mapping[str, Any], year: int | None, t: Translate) -> str:
+    """Return what stands behind a row of FIGURES: partnerships, those that dates leave open, boundaries.
+
+    With a year, the open ones are those whose dates do not say whether they were active; without, those
+    whose start is not known.
+    """
+    if year is None:
+        text = t("Partnerships: {count}; the start of {unknown} is not known. Boundaries: {vintage}.")
+    else:
+        text = t("Partnerships: {count}, of which {unknown} with unknown dates. Boundaries: {vintage}.")
+    return text.format(count=row["n_partnerships"], unknown=row["n_unknown_dates"], vintage=row["vintage"])
+
+
+def figure(row: Mapping[str, Any], language: str, t: Translate, *, year: int | None) -> str:
+    """Return a row of FIGURES of a year (None = any) in words, with what must be said with it."""
     share = share_text(row, language, t)
     if row["covered_with_unknown_min"] != row["covered_min"]:
         share = t("{share}; {more} with unknown dates").format(share=share, more=with_unknown(row, language))
-    text = t(
-        "{place}: {part} ({share}). Partnerships: {count}, of which {unknown} with unknown dates. Boundaries:"
-        " {vintage}."
-    )
-    return text.format(
-        place=row["territory"],
-        part=part_of_whole(row, language, t),
-        share=share,
-        count=row["n_partnerships"],
-        unknown=row["n_unknown_dates"],
-        vintage=row["vintage"],
-    )
+    text = t("{place}: {part} ({share}).")
+    said = text.format(place=row["territory"], part=part_of_whole(row, language, t), share=share)
+    return f"{said} {counted(row, year, t)}"
 
 
 def published(t: Translate) -> tuple[str, ...]:

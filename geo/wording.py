@@ -18,3 +18,16 @@ def joined(parts: Iterable[str], t: Translate) -> str:
 def quoted(words: str, t: Translate) -> str:
     """Return words of a source or a title between the reader's quotation marks."""
     return t("“{words}”").format(words=words)
+
+
+def tier_names(tiers: str, t: Translate) -> str:
+    """Return what boundaries are, in words; several tiers stand with "; " between them."""
+    names = {"official": t("official"), "schematic": t("schematic"), "point": t("points only")}
+    return joined((names.get(tier, tier) for tier in tiers.split("; ")), t)
+
+
+def licence_name(licence: str, tier: str, t: Translate) -> str:
+    """Return a licence: that of a built-in set is a message, that of an official one stands as published."""
+    if not licence:
+        return t("not stated")
+    return licence if tier == "official" else t(licence)

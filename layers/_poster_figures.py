@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.schema import Area
-from geo.export_sentences import part_of_whole, share_text, unit_name, with_unknown
+from geo.export_sentences import counted, part_of_whole, share_text, unit_name, with_unknown
 from layers import palette
 from layers._poster_page import line_height, printable, text_width, wrap
 from layers._poster_text import Column, cut
@@ -27,13 +27,9 @@ def draw_area_figures(column: Column, area: Area) -> None:
     column.head(str(rows["territory"].iloc[0]))
     for _, row in rows.iterrows():
         _figure(column, row)
-    column.quiet(" ".join([*_with_unknown(column, rows), _doubts(column, rows.iloc[0])]))
+    told = counted(rows.iloc[0], column.document.year, column.t)
+    column.quiet(" ".join([*_with_unknown(column, rows), told]))
     column.y -= 0.8
-
-
-def _doubts(column: Column, row: pd.Series) -> str:
-    text = column.t("Partnerships: {count}, of which {unknown} with unknown dates. Boundaries: {vintage}.")
-    return text.format(count=row["n_partnerships"], unknown=row["n_unknown_dates"], vintage=row["vintage"])
 
 
 def _with_unknown(column: Column, rows: pd.DataFrame) -> list[str]:

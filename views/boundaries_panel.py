@@ -12,6 +12,8 @@ from data.errors import CartoCoopError
 from data.schema import AREAS, Area
 from data.territories import boundary_status, reset_boundaries
 from data.uploads import uploaded
+from geo.wording import joined, tier_names
+from layers.sheets import level_name
 from translations import Translate
 
 AREA_NAMES = {"kayes": "Kayes", "idf": "Île-de-France"}
@@ -40,8 +42,11 @@ def banner(t: Translate) -> None:
             ).format(areas=", ".join(AREA_NAMES[area] for area in rough))
         )
     else:
-        lines = [f"{AREA_NAMES[area]}: {status[area].source or status[area].source_file}" for area in AREAS]
-        text.caption(t("Official boundaries. {sources}").format(sources="; ".join(lines)))
+        colon = t(": ")
+        lines = [
+            f"{AREA_NAMES[area]}{colon}{status[area].source or status[area].source_file}" for area in AREAS
+        ]
+        text.caption(t("Official boundaries. {sources}").format(sources=joined(lines, t)))
     if button.button(t("Boundaries…"), icon=":material/polyline:", width="stretch", key="open_boundaries"):
         _open(t)
 
@@ -51,9 +56,8 @@ def _open(t: Translate) -> None:
     def draw() -> None:
         for area in AREAS:
             info = boundary_status()[area]
-            tiers = {"official": t("official"), "schematic": t("schematic"), "point": t("points only")}
             vintage, colon = info.vintage or t("vintage not stated"), t(": ")
-            st.markdown(f"**{AREA_NAMES[area]}**{colon}{tiers[info.tier]}, {vintage}")
+            st.markdown(f"**{AREA_NAMES[area]}**{colon}{tier_names(info.tier, t)}, {vintage}")
         upload, online, back = st.tabs([t("From a file"), t("From the internet"), t("Back to schematic")])
         with upload:
             _upload(t)
@@ -154,4 +158,16 @@ def _report_table(report: JoinReport, t: Translate) -> pd.DataFrame:
         "mended": t("Polygon mended"),
         "note": t("Note"),
     }
-    return frame.assign(status=frame["status"].map(statuses)).rename(columns=headings)
+    methods = {
+        "code": t("its code"),
+        "former": t("the code of a commune merged since"),
+        "name": t("its name"),
+        "place": t("its place"),
+        "": "",
+    }
+    told = frame.assign(
+        status=frame["status"].map(statuses),
+        level=[level_name(level, t) for level in frame["level"]],
+        method=frame["method"].map(methods),
+    )
+    return told.rename(columns=headings)

@@ -8,6 +8,7 @@ import streamlit as st
 from geo.filters import Filter
 from geo.gaps import GapTable
 from geo.pipeline.coverage import State
+from geo.wording import joined
 from translations import Translate
 from views import coordination_state as shared
 from views.coordination_table import choose, explained, only_switch
@@ -77,8 +78,12 @@ def number_columns(t: Translate) -> dict[str, object]:
 
 def _told(table: GapTable, t: Translate) -> None:
     counts, colon = table.counts, t(": ")
-    statuses = "; ".join(f"{name}{colon}{counts[status]}" for status, name in status_names(t).items())
-    unknown = t("{count} partnerships reach the communes looked at; the dates of {unknown} are not known.")
+    statuses = joined((f"{name}{colon}{counts[status]}" for status, name in status_names(t).items()), t)
+    unknown = (
+        t("{count} partnerships reach the communes looked at; the start of {unknown} is not known.")
+        if table.filter.year is None
+        else t("{count} partnerships reach the communes looked at; the dates of {unknown} are not known.")
+    )
     shared.told(
         [
             t("Unit: communes."),

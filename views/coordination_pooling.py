@@ -7,6 +7,7 @@ import streamlit as st
 
 from geo.filters import Filter
 from geo.pipeline.coverage import State
+from geo.wording import joined
 from translations import Translate
 from views import coordination_state as shared
 from views.coordination_table import choose, explained, only_switch
@@ -85,6 +86,6 @@ def pooling_frame(rows: pd.DataFrame, t: Translate) -> pd.DataFrame:
             t("Themes"): rows["relation"].map(relations),
             t("Certainty"): rows["certainty"].map(certainties),
             t("Places"): rows["n_places"],
-            t("Further reasons"): ["; ".join(reasons[one] for one in also) for also in rows["also"]],
+            t("Further reasons"): [joined((reasons[one] for one in also), t) for also in rows["also"]],
         }
     )

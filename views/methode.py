@@ -9,6 +9,7 @@ from data.documents import published_figures, sources_document
 from data.schema import AREAS
 from data.territories import boundary_status
 from geo.pipeline.coverage import readings_of
+from geo.wording import licence_name, tier_names
 from translations import Translate
 from views import state
 from views.boundaries_panel import AREA_NAMES
@@ -190,14 +191,13 @@ def _boundaries(t: Translate) -> None:
     status = boundary_status()
     for area in AREAS:
         info = status[area]
-        tiers = {"official": t("official"), "schematic": t("schematic"), "point": t("points only")}
         st.markdown(
             t("**{area}**: {tier}, {vintage}. {source}. Licence: {licence}.").format(
                 area=AREA_NAMES[area],
-                tier=tiers[info.tier],
+                tier=tier_names(info.tier, t),
                 vintage=info.vintage,
                 source=info.source,
-                licence=info.licence or t("not stated"),
+                licence=licence_name(info.licence, info.tier, t),
             )
         )
     st.markdown(

@@ -101,7 +101,13 @@ class _Maker:
 
     def _overlaps(self) -> pd.DataFrame:
         found = overlaps_of(self.state, self.filter, level=self.choice.level, group=self.choice.group)
-        text = self.t("{count}, from {partnerships} partnerships, of which {unknown} with unknown dates")
+        text = (
+            self.t(
+                "{count}, from {partnerships} partnerships; the start or the end of {unknown} is not known"
+            )
+            if self.filter.year is None
+            else self.t("{count}, from {partnerships} partnerships, of which {unknown} with unknown dates")
+        )
         self._say(
             "overlaps",
             text.format(count=len(found), partnerships=found.n_partnerships, unknown=found.n_unknown_dates),

@@ -178,7 +178,9 @@ def document_of(request: ExportRequest, states: Mapping[Area, State]) -> ExportD
         area_names={area: part.name for area, part in parts.items()},
         year=asked.year,
         filter_lines=say.filter_lines(asked, parent_name, t),
-        figures=figures_table(figures, [say.figure(row, request.language, t) for row in figures]),
+        figures=figures_table(
+            figures, [say.figure(row, request.language, t, year=asked.year) for row in figures]
+        ),
         published=say.published(t),
         notes=say.notes({area: part.table for area, part in parts.items()}, tables["territories"], t),
         credits=say.credit_lines(t),
@@ -242,8 +244,9 @@ def counts_and_links(
 
 
 def _links(state: State, asked: Filter) -> pd.DataFrame:
-    malian = state.territories if state.area == "kayes" else state.other
-    return links(state.ties, state.actors, malian, state.themes, asked)
+    here, there = state.territories, state.other
+    malian, french = (here, there) if state.area == "kayes" else (there, here)
+    return links(state.ties, state.actors, malian, state.themes, asked, other=french)
 
 
 def file_name(request: ExportRequest) -> str:

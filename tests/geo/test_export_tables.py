@@ -186,6 +186,9 @@ def test_a_figure_says_unit_filter_unknowns_and_vintage():
     text = view.figures["text"].iloc[0]
     for part in ("of 6 communes", "with unknown dates", "Boundaries: 2015", "Partnerships: 3"):
         assert part in text
+    any_year = document(areas=("kayes",), language="en").figures["text"].iloc[0]
+    assert "with unknown dates" not in any_year
+    assert "; the start of 1 is not known. Boundaries: 2015" in any_year
     blank = {**view.figures.iloc[2].to_dict(), "share_min": None, "covered_max": None}
     assert "not known" in say.share_text(blank, "en", str)
     assert "≥" in say.part_of_whole(blank, "en", str)
