@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from data.errors import CartoCoopError
-from translations import LANGUAGES
+from translations import LANGUAGES, Translate
 from views import carte, coordination, methode, recherche, state
 
 ICON = Path(__file__).parent / "views" / "static" / "icon.svg"
@@ -17,7 +17,7 @@ STYLE = "<style>.stMainBlockContainer{padding-top:4rem;padding-bottom:3rem}</sty
 
 
 def main() -> None:
-    """Draw the page that the address asks for."""
+    """Draw the page that the address asks for; embedded in another site, without navigation and sidebar."""
     st.set_page_config(page_title="CartoCoop", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
     state.init()
@@ -28,7 +28,18 @@ def main() -> None:
         st.Page(recherche.page, title=t("Search"), icon=":material/search:", url_path="recherche"),
         st.Page(methode.page, title=t("Method and sources"), icon=":material/menu_book:", url_path="methode"),
     ]
-    current = st.navigation(pages, position="top")
+    alone = state.embedded()
+    current = st.navigation(pages, position="hidden" if alone else "top")
+    if not alone:
+        _sidebar(t)
+    try:
+        current.run()
+    except CartoCoopError as error:
+        st.error(error.render(t))
+    state.write_address()
+
+
+def _sidebar(t: Translate) -> None:
     with st.sidebar:
         st.markdown("### CartoCoop")
         st.segmented_control(
@@ -39,11 +50,6 @@ def main() -> None:
             required=True,
             label_visibility="collapsed",
         )
-    try:
-        current.run()
-    except CartoCoopError as error:
-        st.error(error.render(t))
-    state.write_address()
 
 
 if __name__ == "__main__":

@@ -56,9 +56,14 @@ class Page(Figure):
         "<body>\n"
         "{{ this.before }}"
         '<div id="cc-page">\n'
+        '<section id="cc-figures" class="cc-figures" hidden></section>\n'
+        '<section id="cc-time" class="cc-time" hidden></section>\n'
+        '<section id="cc-flowchart" class="cc-flowchart" hidden></section>\n'
         '<main class="cc-maps">\n{{ this.html.render(**kwargs) }}\n</main>\n'
         '<p id="cc-status" class="cc-status" role="status" aria-live="polite"></p>\n'
+        '<ol id="cc-links" class="cc-flows cc-links" hidden></ol>\n'
         '<div id="cc-legend"></div>\n'
+        '<div id="cc-share" class="cc-share" hidden></div>\n'
         "</div>\n"
         "{{ this.after }}"
         "{{ this.data }}"
@@ -94,7 +99,8 @@ class OfflineMap(folium.Map):
         '<figure class="cc-panel" id="panel_{{ this.area }}">'
         '<h2 data-text="title_{{ this.area }}"></h2>'
         '<div class="folium-map" id="{{ this.get_name() }}"></div>'
-        '{% if this.area == "overview" %}<ol id="cc-flows" class="cc-flows"></ol>'
+        '{% if this.area == "overview" %}<div class="cc-side"><div id="cc-arcs" class="cc-arcs"></div>'
+        '<ol id="cc-flows" class="cc-flows"></ol></div>'
         '{% else %}<span class="cc-notice"></span>{% endif %}'
         "</figure>\n"
         "{% endmacro %}"

@@ -92,7 +92,18 @@ from layers.territories import MapGeometry, map_geometry
 from layers.words import interface_words
 
 STATIC = Path(__file__).with_name("static")
-SCRIPTS = ("geometry.js", "symbols.js", "rover.js", "map.js", "overview.js", "runtime.js", "streamlit.js")
+SCRIPTS = (
+    "geometry.js",
+    "symbols.js",
+    "rover.js",
+    "map.js",
+    "overview.js",
+    "time.js",
+    "flows.js",
+    "share.js",
+    "runtime.js",
+    "streamlit.js",
+)
 """Our scripts in the order in which they are joined into one file."""
 OVERVIEW_BOUNDS = (-20.0, 5.0, 20.0, 55.0)
 GEOMETRY_CODE = ("territories.py", "background.py", "shapes.py", "topology.py", "base.py", "bundle.py")
@@ -109,16 +120,12 @@ class Assets:
         Leaflet without references to its images (none is used).
     script, style
         Ours, each joined into one.
-    sheet, page_style
-        What only the page that stands alone needs: the details panel, the text around the maps.
     """
 
     leaflet_js: str
     leaflet_css: str
     script: str
     style: str
-    sheet: str
-    page_style: str
 
 
 @cache
@@ -132,8 +139,6 @@ def assets() -> Assets:
         leaflet_css=re.sub(r"url\(images/[^)]*\)", "none", leaflet["leaflet.css"]),
         script="\n".join(own[name] for name in SCRIPTS),
         style=own["cartocoop.css"],
-        sheet=own["sheet.js"],
-        page_style=own["page.css"],
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from data.errors import Translate
 from layers import palette
+from layers.link_colours import link_colours_json
 
 LINK_COLOUR = "#c2410c"
 CHOSEN_COLOUR = "#111318"
@@ -163,6 +164,7 @@ def style_json() -> dict[str, Any]:
             kind: {"shape": style.shape, "colour": style.colour}
             for kind, style in palette.ACTOR_STYLES.items()
         },
+        "links": link_colours_json(),
         "lines": {
             "ink": palette.INK,
             "gap": GAP_LINE,

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from data.errors import Translate
+from layers.link_colours import top_themes
 
 MOST_THEMES = 2
 """Themes named in a label; the sheet of the actor or territory lists them all."""
@@ -41,16 +42,18 @@ def link_rows(links: pd.DataFrame, positions: Mapping[str, int], t: Translate) -
     Returns
     -------
     list
-        ``[position of the actor, territory code, number of partnerships, reach, label]``; reach is
-        ``direct``, ``cercle`` or ``region``.
+        ``[position of the actor, territory code, number of partnerships, reach, label, themes]``; reach
+        is ``direct``, ``cercle`` or ``region``; themes are pairs of a position in
+        :func:`layers.link_colours.top_themes` (−1 where not known) and a number of partnerships.
     """
+    themes = {theme: position for position, theme in enumerate(top_themes())}
     found = []
     for row in links.itertuples(index=False):
         if row.actor_id not in positions:
             continue
         since = None if pd.isna(row.since) else int(row.since)
         label = link_label(list(row.themes), since, t)
-        found.append(
-            [positions[row.actor_id], str(row.territory_code), int(row.n_partnerships), str(row.reach), label]
-        )
+        tops = [[themes.setdefault(name, len(themes)) if name else -1, n] for name, n in row.top_themes]
+        place = [positions[row.actor_id], str(row.territory_code)]
+        found.append([*place, int(row.n_partnerships), str(row.reach), label, tops])
     return found

@@ -14,8 +14,10 @@ import pandas as pd
 from data.errors import Translate
 from data.schema import Area, Division
 from layers.actors import actor_rows
+from layers.link_colours import LinkColour
 from layers.links import link_rows
 from layers.territories import order_key, ranges
+from layers.years import TimeView, time_json
 
 VERSION = 1
 COUNTS = ("n_actors", "n_direct", "n_cercle", "n_region", "n_unknown")
@@ -65,7 +67,7 @@ class MapView:
     language, division
         ``fr`` / ``en``; ``1996`` / ``2023``.
     show
-        ``twin``, ``overview`` or ``all``.
+        ``twin``, ``overview``, ``flows`` or ``all``.
     height
         CSS pixels of a map.
     selection, focus
@@ -78,6 +80,14 @@ class MapView:
         True switches animation off; the browser's own wish is always followed.
     notice
         Short words on the maps ("limites schématiques"), or "".
+    colour
+        What the colour of an arc says: ``theme`` or ``reach``.
+    time
+        Every year of the view, for the time bar; None for no time bar.
+    flows
+        :func:`layers.flows.flows_json`, for ``flows``.
+    address
+        Path and query that open this view, to be shared; "" for none.
     """
 
     counts: Mapping[Area, pd.DataFrame]
@@ -85,7 +95,7 @@ class MapView:
     links: pd.DataFrame
     language: str = "fr"
     division: Division = "1996"
-    show: Literal["twin", "overview", "all"] = "twin"
+    show: Literal["twin", "overview", "flows", "all"] = "twin"
     height: int = 520
     selection: Selection | None = None
     focus: str | None = None
@@ -94,6 +104,10 @@ class MapView:
     tiles: Tiles | None = field(default=None)
     reduced_motion: bool = False
     notice: str = ""
+    colour: LinkColour = "theme"
+    time: TimeView | None = None
+    flows: Mapping[str, Any] | None = None
+    address: str = ""
 
 
 def count_groups(counts: pd.DataFrame) -> dict[str, Any]:
@@ -145,7 +159,9 @@ def to_payload(view: MapView, t: Translate) -> dict[str, Any]:
     t
         Translation function of ``view.language`` (labels of links).
     """
-    actors = actor_rows(view.links, view.actors)
+    time = view.time
+    shown = view.links if time is None else pd.concat([view.links, time.links], ignore_index=True)
+    actors = actor_rows(shown, view.actors)
     positions = {row[0]: position for position, row in enumerate(actors)}
     tiles = view.tiles
     return {
@@ -165,6 +181,10 @@ def to_payload(view: MapView, t: Translate) -> dict[str, Any]:
             "tiles": tiles
             and {"url": tiles.url, "attribution": tiles.attribution, "max_zoom": tiles.max_zoom},
             "motion": "reduce" if view.reduced_motion else "auto",
+            "colour": view.colour,
         },
         "notice": view.notice,
+        "time": time and time_json(time, link_rows(time.links, positions, t)),
+        "flows": view.flows,
+        "address": view.address,
     }

@@ -5,30 +5,41 @@ from __future__ import annotations
 import streamlit as st
 
 from geo.figures import CoverageTable
-from geo.filters import Filter
-from geo.pipeline.coverage import State, coverage_of
-from layers.online import BACKGROUND
+from geo.flows import flows
+from geo.pipeline.coverage import coverage_of
+from layers.flows_svg import flows_json
+from layers.online import CARTO_KEY, backgrounds
 from translations import Translate
-from views import boundaries_panel, exports_panel, filters, sheet, state, tables, twin_map
-from views.format import interval, number, percent, plain
-
-PUBLISHED = "70"
-"""The published share ("more than 70 %"), shown beside ours for what it is."""
+from views import boundaries_panel, exports_panel, filters, sheet, state, tables, twin_map, years
+from views.format import number, plain
 
 
 def page() -> None:
-    """Draw the page."""
+    """Draw the page; embedded in another site, only its maps, figures and source."""
     t = state.translate()
     with st.spinner(t("Opening the register and the territories…"), show_time=False):
         kayes, idf = state.area_state("kayes"), state.area_state("idf")
-    filters.sidebar(kayes, idf, t)
+    embedded = state.embedded()
+    if not embedded:
+        filters.sidebar(kayes, idf, t)
     for message in state.take_messages():
-        st.warning(plain(message.render(t)))
+        st.warning(message.render(t))
     asked = state.current_filter()
     counts = {area.area: twin_map.counts_of(area, asked) for area in (kayes, idf)}
-    _headline(kayes, asked, t)
-    _options(t)
-    twin_map.draw(kayes, counts, asked, t)
+    table = coverage_of(kayes, asked)
+    names = dict(zip(kayes.territories["code"], kayes.territories["name"], strict=True))
+    _title(table, names, t)
+    if not embedded:
+        _options(t)
+    drawn = None
+    if st.session_state["show"] == "flows":
+        drawn = flows_json(flows(kayes.ties, kayes.themes, kayes.territories, kayes.other, asked), t)
+    told = _told(table, names.get(asked.cercle or "", asked.cercle), t)
+    time = years.time_view((kayes, idf), asked, table, told)
+    twin_map.draw(kayes, counts, asked, t, time=time, flows=drawn)
+    if embedded:
+        _source(kayes.frames.sources["url"].nunique(), t)
+        return
     boundaries_panel.banner(t)
     sheet.draw(kayes, t)
     here, there, away = st.tabs([t("Table: Kayes"), t("Table: Île-de-France"), t("Export")])
@@ -40,31 +51,10 @@ def page() -> None:
         exports_panel.draw(t)
 
 
-def _headline(kayes: State, asked: Filter, t: Translate) -> None:
-    table = coverage_of(kayes, asked)
+def _title(table: CoverageTable, names: dict[str, str], t: Translate) -> None:
     communes = table.figure("communes")
-    names = dict(zip(kayes.territories["code"], kayes.territories["name"], strict=True))
-    place = names.get(communes.parent, communes.parent_name)
-    title = t("Coverage of {place}").format(place=place)
-    st.markdown(f"##### {title}")
-    labels = {
-        "communes": t("Communes"),
-        "km2": t("Surface area"),
-        "inhabitants": t("Inhabitants, census of 2009"),
-    }
-    units = {"communes": "", "km2": " km²", "inhabitants": ""}
-    columns = st.columns(4)
-    for column, unit in zip(columns[:3], ("communes", "km2", "inhabitants"), strict=True):
-        figure = table.figure(unit)
-        column.metric(labels[unit], percent(figure.share), border=True)
-        column.caption(
-            t("{covered} of {total}").format(
-                covered=interval(figure.covered), total=interval(figure.total) + units[unit]
-            )
-        )
-    columns[3].metric(t("Published, about 2010"), t("> {share} %").format(share=PUBLISHED), border=True)
-    columns[3].caption(t("An estimate quoted in the Atlas; neither its unit nor its method is stated."))
-    st.caption(_told(table, names.get(asked.cercle or "", asked.cercle), t))
+    title = t("Coverage of {place}").format(place=names.get(communes.parent, communes.parent_name))
+    st.markdown(f"##### {plain(title)}")
 
 
 def _told(table: CoverageTable, place: str | None, t: Translate) -> str:
@@ -96,16 +86,34 @@ def _options(t: Translate) -> None:
     left, right = st.columns([3, 1], vertical_alignment="center")
     left.segmented_control(
         t("View"),
-        ["twin", "overview"],
-        format_func={"twin": t("Side by side"), "overview": t("Overview of the links")}.__getitem__,
+        state.SHOWS,
+        format_func={
+            "twin": t("Side by side"),
+            "overview": t("Overview of the links"),
+            "flows": t("Flows"),
+        }.__getitem__,
         key="show",
         required=True,
         label_visibility="collapsed",
     )
-    right.toggle(
+    offered = backgrounds()
+    tiles = st.session_state["tiles"]
+    if tiles not in offered:
+        st.session_state["tiles"] = state.ANY
+    right.selectbox(
         t("Online background"),
+        [state.ANY, *offered],
+        format_func=lambda key: offered[key].name if key else t("No online background"),
         key="tiles",
-        help=t("Fetches map tiles from the internet ({name}). Off by default; never needed.").format(
-            name=BACKGROUND.name
-        ),
+        help=t(
+            "Fetches map tiles from the internet. Off by default; never needed. CARTO is on offer where {variable} holds its key."
+        ).format(variable=CARTO_KEY),
+        label_visibility="collapsed",
     )
+
+
+def _source(count: int, t: Translate) -> None:
+    """Draw the source line of the embedded view, with the way to the whole page."""
+    text = t("Source: register of CartoCoop, drawn from {count} published pages and documents.")
+    st.caption(text.format(count=number(count)))
+    st.caption(f"[{t('Open this view in CartoCoop')}](./{state.shared()})")

@@ -37,7 +37,11 @@ def draw(payload: dict[str, Any], key: tuple[str, ...], *, widget: str = "map") 
     if not event or event["seq"] <= st.session_state["seq"]:
         return
     st.session_state["seq"] = event["seq"]
-    if event["event"] == "select":
+    if event["event"] == "set":
+        state.ask(event["key"], event["value"])
+    elif event["event"] == "flow":
+        state.ask_flow(event["origin"], event["target"])
+    elif event["event"] == "select":
         st.session_state["selection"] = {"kind": event["kind"], "id": event["id"], "seq": event["seq"]}
     else:
         st.session_state["selection"] = None

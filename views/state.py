@@ -8,20 +8,27 @@ that a link means the same in both languages.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from data.errors import Message
 from data.register import Register
+from data.schema import AREAS
 from data.territories import boundary_key
-from geo.filters import QUERY_KEYS, Filter, from_query
+from geo.filters import FIRST_YEAR, LAST_YEAR, QUERY_KEYS, Filter, from_query
 from geo.pipeline.coverage import State, load_state
 from geo.pipeline.register import ensure_register
 from geo.pipeline.search import KINDS, LONGEST_QUERY
+from layers.link_colours import LINK_COLOURS
 from translations import DEFAULT_LANGUAGE, LANGUAGES, Translate, translator
 
+UNITS = ("cercle", "departement")
+"""Levels of the places that the filter offers."""
 ANY = ""
 """What a select box holds for "no choice": a real option, so that its label is shown."""
+SHOWS = ("twin", "overview", "flows")
+"""Forms of the map page."""
 SECTIONS = ("overlaps", "gaps", "pooling", "matrix", "timeline", "whatif")
 """Sections of the coordination page; the address names the one that is open."""
 DEFAULTS: dict[str, Any] = {
@@ -39,7 +46,9 @@ DEFAULTS: dict[str, Any] = {
     "f_associated": False,
     "show": "twin",
     "section": SECTIONS[0],
-    "tiles": False,
+    "tiles": ANY,
+    "colour": LINK_COLOURS[0],
+    "asked": {},
     "q": "",
     "q_kinds": [],
     "q_by": "words",
@@ -56,9 +65,10 @@ def init() -> None:
     """Fill the session once, from the address bar where it says something that we understand."""
     if "lang" not in st.session_state:
         _read_address()
+    st.session_state.update(st.session_state.pop("asked", {}))
     for key, value in DEFAULTS.items():
         st.session_state.setdefault(key, value)
-        if key.startswith(("f_", "q_")) or key in ("lang", "show", "section", "tiles", "q"):
+        if key.startswith(("f_", "q_")) or key in ("lang", "show", "section", "tiles", "colour", "q"):
             # a widget that another page does not draw would take its key away: hold on to the value
             st.session_state[key] = st.session_state[key]
 
@@ -79,7 +89,8 @@ def _read_address() -> None:
         f_age=asked.max_observation_age,
         f_twelve=asked.collective_as_commune,
         f_associated=asked.include_associated,
-        show=query["show"] if query.get("show") in ("twin", "overview") else "twin",
+        show=query["show"] if query.get("show") in SHOWS else SHOWS[0],
+        colour=query["colour"] if query.get("colour") in LINK_COLOURS else LINK_COLOURS[0],
         section=query["section"] if query.get("section") in SECTIONS else SECTIONS[0],
         q=query.get("q", "")[:LONGEST_QUERY],
         q_kinds=[kind for kind in KINDS if kind in query.get("in", "").split(",")],
@@ -103,18 +114,56 @@ def _read_open(text: str) -> dict[str, str] | None:
 
 def write_address() -> None:
     """Make the address bar reproduce what is on the screen."""
+    query = _address()
+    if query != st.query_params.to_dict():
+        st.query_params.from_dict(query)
+
+
+def shared() -> str:
+    """Return the query that reproduces what is on the screen, for a link: "?lang=en&year=2019"."""
+    return "?" + urlencode(_address())
+
+
+def _address() -> dict[str, str]:
     query = current_filter().to_query()
-    if st.session_state["lang"] != DEFAULT_LANGUAGE:
-        query["lang"] = st.session_state["lang"]
-    if st.session_state["show"] != "twin":
-        query["show"] = st.session_state["show"]
-    if st.session_state["section"] != SECTIONS[0]:
-        query["section"] = st.session_state["section"]
+    for key, usual in (
+        ("lang", DEFAULT_LANGUAGE),
+        ("show", SHOWS[0]),
+        ("colour", LINK_COLOURS[0]),
+        ("section", SECTIONS[0]),
+    ):
+        if st.session_state[key] != usual:
+            query[key] = st.session_state[key]
     query |= _search_query()
     if chosen := st.session_state["selection"]:
         query["sel"] = f"{chosen['kind']}:{chosen['id']}"
-    if query != st.query_params.to_dict():
-        st.query_params.from_dict(query)
+    return query
+
+
+def ask(key: str, value: Any) -> None:
+    """Take a setting that the map chose; its widget shows it at the next run.
+
+    Anything but a year or ``None`` for ``year`` and one of the choices for ``colour`` is left out.
+    """
+    held: dict[str, Any] = dict(st.session_state["asked"])
+    if key == "year" and (value is None or (isinstance(value, int) and FIRST_YEAR <= value <= LAST_YEAR)):
+        held["f_year"] = value or ANY
+    elif key == "colour" and value in LINK_COLOURS:
+        held["colour"] = value
+    st.session_state["asked"] = held
+
+
+def ask_flow(origin: Any, target: Any) -> None:
+    """Narrow the view to a band of the flow view: its cercle as the filter, its origin as the sheet."""
+    codes = [
+        code if isinstance(code, str) and len(code) <= LONGEST_QUERY else "" for code in (origin, target)
+    ]
+    kept = next((code for code in codes[::-1] if code), ANY)
+    opened = next((code for code in codes if code), None)
+    asked: dict[str, Any] = {"f_cercle": kept} if kept in known_units() else {}
+    if opened:
+        asked["selection"] = {"kind": "territory", "id": opened}
+    st.session_state["asked"] = asked
 
 
 def _search_query() -> dict[str, str]:
@@ -156,6 +205,11 @@ def translate() -> Translate:
     return translator(language())
 
 
+def embedded() -> bool:
+    """Return whether the page stands in another site's frame (``?embed=true``)."""
+    return bool(st.context.is_embedded)
+
+
 def take_messages() -> list[Message]:
     """Return what the address bar could not say to us, once."""
     messages = list(st.session_state["messages"])
@@ -173,6 +227,12 @@ def register() -> Register:
 def _state(area: str, division: str, version: str, boundaries: str) -> State:
     del version, boundaries  # keys of the cache: the register's and the boundaries' state
     return load_state(register(), area, division)
+
+
+def known_units() -> set[str]:
+    """Return the codes that the filter offers as a place: cercles and départements."""
+    frames = [area_state(area).territories for area in AREAS]
+    return {code for frame in frames for code in frame.loc[frame["level"].isin(UNITS), "code"]}
 
 
 def area_state(area: str) -> State:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,8 +14,9 @@ from geo.coverage import commune_counts
 from geo.filters import Filter, apply_filter
 from geo.links import links
 from geo.pipeline.coverage import State
-from layers.online import BACKGROUND
+from layers.online import backgrounds
 from layers.payload import MapView, Selection, to_payload
+from layers.years import TimeView
 from translations import Translate
 from views import boundaries_panel, map_component, state
 
@@ -32,6 +34,8 @@ def draw(
     *,
     height: int = map_component.HEIGHT,
     widget: str = "map",
+    time: TimeView | None = None,
+    flows: Mapping[str, Any] | None = None,
 ) -> None:
     """Draw the maps and act on a click.
 
@@ -49,20 +53,30 @@ def draw(
         Of a map, CSS pixels.
     widget
         Key of the widget: one per page.
+    time
+        Figures and years of the page that shows them.
+    flows
+        Drawing and table of the flow view, when it is open.
     """
     chosen = st.session_state["selection"]
+    shown = st.session_state["show"]
+    online = backgrounds().get(st.session_state["tiles"])
     view = MapView(
         counts=counts,
         actors=kayes.actors,
-        links=links(kayes.ties, kayes.actors, kayes.territories, kayes.themes, asked),
+        links=links(kayes.ties, kayes.actors, kayes.territories, kayes.themes, asked, other=kayes.other),
         language=state.language(),
         division=asked.division,
-        show=st.session_state["show"],
+        show="twin" if shown == "flows" and flows is None else shown,
         height=height,
         selection=Selection(chosen["kind"], chosen["id"], chosen.get("seq")) if chosen else None,
         focus=asked.cercle,
-        tiles=BACKGROUND.tiles if st.session_state["tiles"] else None,
+        tiles=online.tiles if online else None,
         notice=boundaries_panel.notice(t),
+        colour=st.session_state["colour"],
+        time=time,
+        flows=flows,
+        address=state.shared(),
     )
     keys = (boundary_key("kayes"), boundary_key("idf"))
     map_component.draw(to_payload(view, t), keys, widget=widget)

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const cc = (window.cartocoop = window.cartocoop || {});
+  const TILES_TRIED = 3; // tiles that fail before the online background is given up
   const ACTOR_SIZES = { region: 22, departement: 19, epci: 17, commune: 15 };
 
   class AreaMap {
@@ -115,7 +116,12 @@
     /** New values: only styles change. Returns false when they belong to other communes. */
     paint(counts, focus) {
       if (counts && counts.order !== this.area.doc.order) return false;
-      const fresh = cc.values(counts, this.area.units.length);
+      this.fill(cc.values(counts, this.area.units.length), focus);
+      return true;
+    }
+
+    /** One value [n, direct, cercle, region, unknown] per commune; outside the focus nothing is told. */
+    fill(fresh, focus) {
       const inside = new Set(focus ? this.area.members(focus) : []);
       const lines = this.host.style.lines;
       fresh.forEach((value, i) => {
@@ -128,7 +134,6 @@
       });
       this.values = fresh;
       this.speak();
-      return true;
     }
 
     look(value) {
@@ -440,19 +445,37 @@
       }
     }
 
+    /** An online background above the offline one, which stays until a tile has come, or for good. */
     setTiles(tiles) {
       const key = tiles ? tiles.url : "";
       if (key === this.tilesKey) return;
       this.tilesKey = key;
-      if (this.tiles) this.tiles.remove();
-      if (this.credit) this.credit.remove();
-      this.tiles = this.credit = null;
-      this.map.getContainer().classList.toggle("cc-tiled", Boolean(tiles));
+      this.dropTiles();
       if (!tiles || !/^https?:\/\//.test(tiles.url)) return;
-      this.tiles = L.tileLayer(tiles.url, { maxZoom: tiles.max_zoom || 18 }).addTo(this.map);
+      let came = 0;
+      let failed = 0;
+      const container = this.map.getContainer();
+      this.tiles = L.tileLayer(tiles.url, { maxZoom: tiles.max_zoom || 18 });
+      this.tiles.on("tileload", () => {
+        came += 1;
+        container.classList.add("cc-tiled");
+      });
+      this.tiles.on("tileerror", () => {
+        failed += 1;
+        if (came || failed < TILES_TRIED) return;
+        this.dropTiles();
+        this.host.withoutTiles();
+      });
+      this.tiles.addTo(this.map);
       this.credit = L.control({ position: "bottomright" });
       this.credit.onAdd = () => cc.html("div", { class: "cc-credit", text: tiles.attribution || "" });
       this.credit.addTo(this.map);
+    }
+
+    dropTiles() {
+      for (const part of [this.tiles, this.credit]) if (part) part.remove();
+      this.tiles = this.credit = null;
+      this.map.getContainer().classList.remove("cc-tiled");
     }
   }
 

@@ -2,7 +2,9 @@
 (function () {
   "use strict";
   const cc = (window.cartocoop = window.cartocoop || {});
-  const LISTED = 12; // strongest ties told in words beside the map
+  const LISTED = 12; // strongest ties told in words beside the map, while nothing is chosen
+  const DRAWN = 40; // strands drawn at once, while nothing is chosen
+  const APART = 0.022; // how far parallel strands bow apart, as a share of their length
   const EAST = 20; // the outlines end there
 
   class OverviewMap {
@@ -16,6 +18,8 @@
       this.flows = L.layerGroup().addTo(map);
       this.names = L.layerGroup().addTo(map);
       this.list = document.getElementById("cc-flows");
+      this.tools = document.getElementById("cc-arcs");
+      this.everything = false;
       this.hint = L.tooltip({ className: "cc-tip", direction: "top", offset: [0, -6], opacity: 1 });
       L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
       map.on("click", () => host.clear(name));
@@ -107,42 +111,145 @@
       return [`${flow.actor.name} → ${this.kayes.name(flow.code)}`, n];
     }
 
+    /** What the colour of a strand says: [key, colour, label] of a part of a link. */
+    parts(link) {
+      const { links } = this.host.style;
+      if (this.host.args.options.colour === "reach") {
+        return [[link.reach, links.reach[link.reach], this.host.text(`reach_${link.reach}`), link.n]];
+      }
+      const themes = link.themes.length ? link.themes : [[-1, link.n]];
+      return themes.map(([place, most]) => {
+        const [name, colour] = place < 0 ? [this.host.text("theme_unknown"), links.unknown]
+          : links.themes[place] || [this.host.text("theme_other"), links.other];
+        return [String(place), colour, name, Math.min(most, link.n)];
+      });
+    }
+
+    /** Flows parted by colour, strongest first; those that share both ends know their place side by side. */
+    strands(actors, links) {
+      const found = new Map();
+      for (const link of links) {
+        const actor = actors[link.actor];
+        if (!actor || !actor.at || !this.kayes.members(link.code).length) continue;
+        const code = this.end(link.code);
+        for (const [key, colour, label, n] of this.parts(link)) {
+          const id = `${link.actor} ${code} ${key}`;
+          const strand = found.get(id) || { actor, code, key, colour, label, n: 0 };
+          strand.n += n;
+          found.set(id, strand);
+        }
+      }
+      const beside = new Map();
+      const all = [...found.values()].sort((a, b) => b.n - a.n || a.actor.name.localeCompare(b.actor.name) || a.key.localeCompare(b.key));
+      for (const strand of all) {
+        const ends = `${strand.actor.at.map((degrees) => degrees.toFixed(1))} ${strand.code}`;
+        if (!beside.has(ends)) beside.set(ends, []);
+        beside.get(ends).push(strand);
+      }
+      for (const group of beside.values()) group.forEach((strand, i) => { strand.side = i - (group.length - 1) / 2; });
+      return all;
+    }
+
+    /** Points of a strand: the great circle, bowed to its side between ends that stay where they are. */
+    curve(strand) {
+      const line = cc.greatCircle(strand.actor.at, this.kayes.at(strand.code), 40);
+      if (!strand.side) return line;
+      const points = line.map((at) => this.map.project(at, 0));
+      const whole = points[points.length - 1].subtract(points[0]);
+      const across = L.point(-whole.y, whole.x);
+      return points.map((point, i) => {
+        const bow = APART * strand.side * Math.sin((Math.PI * i) / (points.length - 1));
+        return this.map.unproject(point.add(across.multiplyBy(bow)), 0);
+      });
+    }
+
     /** chosen(actor id, end code) says whether a flow belongs to the choice; null when nothing is chosen. */
     draw(actors, links, chosen) {
-      const lines = this.host.style.lines;
       const flows = this.sum(actors, links);
-      const most = Math.max(1, ...flows.map((flow) => flow.n));
-      const faint = Math.min(0.6, Math.max(0.12, 2 / Math.sqrt(flows.length || 1)));
+      const strands = this.strands(actors, links);
+      const mine = (one) => !chosen || chosen(one.actor.id, one.code);
+      const drawn = strands.filter((one, i) => (chosen && mine(one)) || this.everything || i < DRAWN);
+      const most = Math.max(1, ...strands.map((one) => one.n));
+      const faint = Math.min(0.75, Math.max(0.35, 4 / Math.sqrt(drawn.length || 1)));
       this.flows.clearLayers();
-      for (const flow of flows) {
-        const lit = !chosen || chosen(flow.actor.id, flow.code);
-        const path = L.polyline(cc.greatCircle(flow.actor.at, this.kayes.at(flow.code), 40), {
-          pane: "flows", color: lines.link, weight: 0.5 + 2.7 * Math.sqrt(flow.n / most), smoothFactor: 0.3, opacity: 1,
-          noClip: true, className: "cc-flow", bubblingMouseEvents: false,
-        }).addTo(this.flows);
-        path.getElement().setAttribute("marker-end", "url(#cc-arrow)");
-        path.getElement().style.opacity = lit ? (chosen ? 0.95 : faint) : 0.04;
-        const [title, n] = this.words(flow);
-        const body = cc.html("div", {}, cc.html("strong", { text: title }), cc.html("div", { text: n }));
-        path.on("mouseover", (event) => this.hint.setContent(body).setLatLng(event.latlng).addTo(this.map));
-        path.on("mouseout", () => this.hint.remove());
-        path.on("click", () => this.host.choose("actor", flow.actor.id, this.name));
+      this.paths = [];
+      for (const strand of drawn.reverse()) {
+        const opacity = mine(strand) ? (chosen ? 0.95 : faint) : 0.08;
+        this.arc(strand, 1 + 3.4 * Math.sqrt(strand.n / most), opacity);
       }
       for (const actor of new Set(flows.map((flow) => flow.actor))) {
         L.circleMarker(actor.at, { pane: "flows", radius: 2.2, weight: 0.8, color: "#ffffff", fillOpacity: 1,
-          fillColor: lines.region, interactive: false }).addTo(this.flows);
+          fillColor: this.host.style.lines.region, interactive: false }).addTo(this.flows);
       }
-      this.tell(chosen ? flows.filter((flow) => chosen(flow.actor.id, flow.code)) : flows, most);
+      this.redraw = () => this.draw(actors, links, chosen);
+      this.dress(strands, drawn.length);
+      const wanted = flows.filter(mine);
+      this.tell(chosen ? wanted : wanted.slice(0, LISTED), Math.max(1, ...flows.map((flow) => flow.n)));
+    }
+
+    arc(strand, weight, opacity) {
+      const path = L.polyline(this.curve(strand), {
+        pane: "flows", color: strand.colour, weight, smoothFactor: 0.3, opacity: 1,
+        noClip: true, className: "cc-flow", bubblingMouseEvents: false,
+      }).addTo(this.flows);
+      const element = path.getElement();
+      element.setAttribute("marker-end", cc.arrow(strand.colour));
+      element.style.opacity = opacity;
+      const [title, n] = this.words(strand);
+      const body = cc.html("div", {}, cc.html("strong", { text: title }), cc.html("div", { text: `${strand.label} · ${n}` }));
+      path.on("mouseover", (event) => {
+        this.hint.setContent(body).setLatLng(event.latlng).addTo(this.map);
+        this.heat((one) => one === strand);
+      });
+      path.on("mouseout", () => { this.hint.remove(); this.heat(null); });
+      path.on("click", () => this.host.choose("actor", strand.actor.id, this.name));
+      this.paths.push([strand, element]);
+    }
+
+    /** Strands that are pointed at stand out from the rest. */
+    heat(wanted) {
+      this.map.getContainer().classList.toggle("cc-hovering", Boolean(wanted));
+      for (const [strand, element] of this.paths) element.classList.toggle("cc-hot", Boolean(wanted && wanted(strand)));
+    }
+
+    /** What the colours say, and how many strands are not drawn. */
+    dress(strands, n) {
+      if (!this.tools) return;
+      const { host } = this;
+      const select = cc.html("select", {}, ...["theme", "reach"].map((key) => cc.html("option", { value: key, text: host.text(`colour_${key}`) })));
+      select.value = host.args.options.colour || "theme";
+      select.addEventListener("change", () => {
+        host.args.options.colour = select.value;
+        this.redraw();
+        host.set("colour", select.value);
+      });
+      const used = new Map(strands.map((one) => [one.key, { label: one.label, line: one.colour, width: 4 }]));
+      const entries = [...used].sort(([a], [b]) => (Number(a) < 0) - (Number(b) < 0) || a.localeCompare(b)).map(([, entry]) => entry);
+      const parts = [cc.html("label", {}, host.text("colour_by"), " ", select),
+        cc.html("ul", {}, ...entries.map((entry) => cc.html("li", {}, cc.swatch(entry, host.style), cc.html("span", { text: entry.label }))))];
+      if (host.args.options.colour !== "reach") parts.push(cc.html("p", { text: host.text("strands") }));
+      if (n < strands.length || this.everything) {
+        const button = cc.html("button", { type: "button", text: host.text(this.everything ? "draw_fewer" : "draw_all") });
+        button.addEventListener("click", () => { this.everything = !this.everything; this.redraw(); });
+        const words = host.text("arcs_drawn", { n, all: strands.length });
+        parts.push(cc.html("p", { class: "cc-thin" }, cc.html("span", { text: `${words} ` }), button));
+      }
+      const focused = this.tools.contains(document.activeElement) ? document.activeElement.tagName : null;
+      this.tools.replaceChildren(...parts);
+      if (focused && this.tools.querySelector(focused)) this.tools.querySelector(focused).focus({ preventScroll: true });
     }
 
     /** The same in words, for the eye and for the keyboard. */
     tell(flows, most) {
       if (!this.list) return;
-      this.list.replaceChildren(...flows.slice(0, LISTED).map((flow) => {
+      this.list.replaceChildren(...flows.map((flow) => {
         const [title, n] = this.words(flow);
         const bar = cc.html("i", { style: `width:${Math.round((100 * flow.n) / most)}%` });
         const button = cc.html("button", { type: "button" }, cc.html("span", { text: title }), cc.html("small", { text: n }), bar);
         button.addEventListener("click", () => this.host.choose("actor", flow.actor.id, this.name));
+        const same = (one) => one.actor === flow.actor && one.code === flow.code;
+        for (const enter of ["focus", "mouseenter"]) button.addEventListener(enter, () => this.heat(same));
+        for (const leave of ["blur", "mouseleave"]) button.addEventListener(leave, () => this.heat(null));
         return cc.html("li", {}, button);
       }));
     }

@@ -4,18 +4,21 @@
   "use strict";
   const cc = (window.cartocoop = window.cartocoop || {});
   const EMPTY = { language: "fr", division: "1996", show: "twin", height: 520, counts: {}, actors: [],
-    links: [], selection: null, focus: null, options: { links: true, labels: true }, notice: "" };
+    links: [], selection: null, focus: null, options: { links: true, labels: true }, notice: "",
+    time: null, flows: null, address: "" };
   const CHIPS = 5; // names written on a map at once; the others are told in the status line and on hover
 
   class Runtime {
     /** config: {style, texts: {fr, en}, legend: {fr, en}}; listen(event) hears choices. */
     constructor(config, listen) {
       Object.assign(this, { config, style: config.style, listen, maps: new Map(), docs: new Map(),
-        args: EMPTY, actors: [], links: [], choice: null, seq: 0, told: undefined, focused: null });
+        args: EMPTY, actors: [], links: [], everyone: [], present: [], choice: null, seq: 0, chosenAt: 0, told: undefined, focused: null });
       this.status = document.getElementById("cc-status");
+      this.partnersList = document.getElementById("cc-links");
       this.text = (key, fields) => cc.fill((config.texts[this.args.language] || config.texts.fr)[key] || key, fields || {});
       this.motion = () => (this.args.options.motion === "reduce"
         || window.matchMedia("(prefers-reduced-motion: reduce)").matches ? false : undefined);
+      Object.assign(this, { time: new cc.TimeBar(this), flows: new cc.FlowView(this), share: new cc.Share(this) });
     }
 
     addMap(name, map, polygons) {
@@ -43,6 +46,21 @@
       const container = map.getContainer();
       container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
       new ResizeObserver(() => { if (!panel.hidden) view.resize(); }).observe(map.getContainer());
+      this.touch(map, panel);
+    }
+
+    /** Under a finger the page scrolls; two fingers move the map, and a word says so. */
+    touch(map, panel) {
+      if (!window.matchMedia("(pointer: coarse)").matches) return;
+      map.dragging.disable();
+      const hint = cc.html("p", { class: "cc-two", "data-text": "two_fingers", "aria-hidden": "true" });
+      panel.append(hint);
+      let fading = null;
+      map.getContainer().addEventListener("touchmove", (event) => {
+        panel.classList.toggle("cc-one-finger", event.touches.length === 1);
+        clearTimeout(fading);
+        fading = setTimeout(() => panel.classList.remove("cc-one-finger"), 900);
+      }, { passive: true });
     }
 
     // ---- files --------------------------------------------------------------------------------
@@ -78,7 +96,8 @@
 
     shown() {
       const twin = ["kayes", "idf"];
-      return { twin, overview: ["overview"], all: [...twin, "overview"] }[this.args.show] || twin;
+      const asked = { twin, overview: ["overview"], flows: [], all: [...twin, "overview"] }[this.args.show] || twin;
+      return asked.filter((name) => this.maps.has(name)); // a file may hold one territory only
     }
 
     // ---- arguments ------------------------------------------------------------------------------
@@ -89,13 +108,15 @@
       document.documentElement.lang = this.args.language;
       document.documentElement.classList.toggle("cc-still", this.motion() === false);
       document.documentElement.style.setProperty("--cc-height", `${Number(this.args.height) || 520}px`);
-      this.actors = this.args.actors.map(([id, name, kind, lon, lat, territory, isPublic], position) => ({
+      this.everyone = this.args.actors.map(([id, name, kind, lon, lat, territory, isPublic], position) => ({
         id, name, kind, territory, isPublic, position, at: lon === null || lat === null ? null : [lat, lon],
         style: this.actorStyle(kind),
       }));
-      this.links = this.args.links.map(([actor, code, n, reach, label]) => ({ actor, code, n, reach, label }));
+      this.people(this.args.links);
       for (const [name, { panel }] of this.maps) panel.hidden = !this.shown().includes(name);
       this.dress();
+      this.flows.render(this.args.flows, this.args.show === "flows");
+      this.share.render(this.args.address);
       try {
         await Promise.all(this.shown().map((name) => this.ready(name)));
       } catch (error) {
@@ -104,10 +125,40 @@
       }
       if (turn !== this.turn) return; // newer arguments came meanwhile
       this.drawAll();
+      this.time.render(this.args.time);
       this.take(this.args.selection);
       if (this.args.focus !== this.focused) this.focus(this.args.focus);
       this.measure();
       document.documentElement.dataset.turn = String(turn);
+    }
+
+    /** Links, and of all the actors those that have one. */
+    people(links) {
+      this.links = links.map(([actor, code, n, reach, label, themes]) => ({ actor, code, n, reach, label, themes: themes || [] }));
+      const tied = new Set(this.links.map((link) => link.actor));
+      this.actors = this.everyone;
+      this.present = this.everyone.filter((actor) => tied.has(actor.position));
+    }
+
+    /** Another year on the maps: links and a function (map, size) -> values; null for those of the arguments. */
+    frame(links, values) {
+      this.people(links || this.args.links);
+      for (const name of this.shown()) {
+        const { view, built } = this.maps.get(name);
+        if (!built || name === "overview") continue;
+        const fresh = values ? values(name, view.area.units.length) : cc.values(this.args.counts[name], view.area.units.length);
+        view.fill(fresh, this.args.focus);
+        this.seat(name);
+      }
+      this.light();
+    }
+
+    /** The actors' symbols, only when others than before are there. */
+    seat(name) {
+      const entry = this.maps.get(name);
+      const people = JSON.stringify([this.args.language, this.present.map((actor) => [actor.id, actor.at, this.partners(actor)])]);
+      if (entry.seated !== people) entry.view.setActors(name === "idf" ? this.present : []);
+      entry.seated = people;
     }
 
     actorStyle(kind) {
@@ -119,7 +170,6 @@
       const { language, division, options } = this.args;
       this.fault = "";
       const dressing = JSON.stringify([language, division, options.labels]);
-      const people = JSON.stringify([language, this.args.actors, this.args.links.map(([a, code]) => [a, code])]);
       for (const name of this.shown()) {
         const entry = this.maps.get(name);
         const { view } = entry;
@@ -132,8 +182,7 @@
           }
           view.setTiles(options.tiles || null);
           if (!view.paint(this.args.counts[name], this.args.focus)) this.fault = this.text("other_polygons");
-          if (entry.people !== people) view.setActors(name === "idf" ? this.actors : []);
-          entry.people = people;
+          this.seat(name);
         }
         entry.dressing = dressing;
       }
@@ -152,13 +201,13 @@
         map.getContainer().setAttribute("role", "group");
         map.getContainer().setAttribute("aria-label", `${this.text(`title_${name}`)}. ${this.text("keys")}`);
       }
-      for (const note of document.querySelectorAll(".cc-notice")) note.textContent = this.args.notice || "";
-      const kinds = new Set(this.actors.map((actor) => actor.kind));
+      this.notes();
+      const kinds = new Set(this.everyone.map((actor) => actor.kind));
       const key = JSON.stringify([this.args.language, [...kinds].sort(), this.args.show]);
       const holder = document.getElementById("cc-legend");
       if (!holder || this.legendKey === key) return;
       this.legendKey = key;
-      const only = this.args.show === "overview" ? ["links"] : ["classes", "reach", "actors", "links"];
+      const only = { overview: [], flows: [] }[this.args.show] || ["classes", "reach", "actors", "links"];
       const sections = (this.config.legend[this.args.language] || this.config.legend.fr)
         .filter((section) => only.includes(section.key))
         .map((section) => (section.key !== "actors" ? section
@@ -182,7 +231,7 @@
     /** A choice that came with the arguments; an answer to an older click than the last is ignored. */
     take(selection) {
       const key = JSON.stringify(selection);
-      const fresh = selection && selection.seq ? selection.seq >= this.seq : key !== this.told;
+      const fresh = selection && selection.seq ? selection.seq >= this.chosenAt : key !== this.told;
       if (fresh) this.choice = selection ? { kind: selection.kind, id: selection.id } : null;
       this.told = key;
       this.light();
@@ -202,9 +251,20 @@
     }
 
     tell(event, kind, id, area) {
-      this.seq = Math.max(Date.now(), this.seq + 1);
       this.light();
-      this.listen({ event, kind, id, area, seq: this.seq });
+      this.send({ event, kind, id, area });
+      this.chosenAt = this.seq;
+    }
+
+    /** Say something to whoever listens; each time with a higher number. */
+    send(event) {
+      this.seq = Math.max(Date.now(), this.seq + 1);
+      this.listen({ ...event, seq: this.seq });
+    }
+
+    /** Another value of a setting that the address keeps. */
+    set(key, value) {
+      this.send({ event: "set", key, value });
     }
 
     area(name) {
@@ -243,7 +303,7 @@
         const area = this.area(name);
         if (area && area.members(code).length) return area.name(code);
       }
-      return code;
+      return (this.args.names || {})[code] || code; // names that no map here holds
     }
 
     /** How near a link is to the choice: the unit itself, then what lies within, then what holds it. */
@@ -304,13 +364,35 @@
         }
       }
       this.describe(links, person);
+      this.list(links, person);
+    }
+
+    /** Every link of the choice as a list: for the keyboard, and for what the maps have no room to write. */
+    list(links, chosenActor) {
+      if (!this.partnersList) return;
+      const named = new Map();
+      for (const link of [...links].sort((a, b) => this.near(a) - this.near(b) || b.n - a.n)) {
+        const actor = this.actors[link.actor];
+        const [kind, id, name] = chosenActor ? ["territory", link.code, this.nameOf(link.code)] : ["actor", actor.id, actor.name];
+        const known = named.get(id);
+        if (known) known.n += link.n;
+        else named.set(id, { kind, id, name, n: link.n, label: link.label });
+      }
+      this.partnersList.hidden = !named.size || this.args.show === "overview";
+      this.partnersList.replaceChildren(...[...named.values()].map(({ kind, id, name, n, label }) => {
+        const words = [this.text(n === 1 ? "one_partnership" : "n_partnerships", { n }), label].filter(Boolean).join(" · ");
+        const button = cc.html("button", { type: "button" }, cc.html("span", { text: name }), cc.html("small", { text: words }));
+        button.addEventListener("click", () => this.choose(kind, id, "list"));
+        return cc.html("li", {}, button);
+      }));
     }
 
     /** The status line names the choice and its links in words. */
     describe(links, chosenActor) {
       const { choice } = this;
       if (this.fault) return this.say(this.fault, true);
-      if (!choice) return this.say(this.text("choose"));
+      if (this.args.show === "flows") return this.say("");
+      if (!choice) return this.say(this.text(this.args.show === "overview" ? "choose_arc" : "choose"));
       const name = chosenActor ? chosenActor.name : this.nameOf(choice.id);
       const named = new Map();
       for (const link of [...links].sort((a, b) => this.near(a) - this.near(b))) {
@@ -321,6 +403,18 @@
       if (!all.length) return this.say(this.text("no_link", { name }));
       const rest = all.length > 4 ? ` ${this.text("and_more", { n: all.length - 4 })}` : "";
       return this.say(`${name} ↔ ${all.slice(0, 4).join(" · ")}${rest}`);
+    }
+
+    /** The online background was given up: said quietly, until another one is asked for. */
+    withoutTiles() {
+      this.tileless = this.args.options.tiles.url;
+      this.notes();
+    }
+
+    notes() {
+      const { tiles } = this.args.options;
+      const words = [tiles && tiles.url === this.tileless ? this.text("no_tiles") : "", this.args.notice];
+      for (const note of document.querySelectorAll(".cc-notice")) note.textContent = words.filter(Boolean).join(" · ");
     }
 
     say(words, wrong) {

@@ -55,12 +55,19 @@
       }
     }
     add("cc-unknown", style.unknown.fill, style.unknown.ink, style.unknown.pattern);
-    const arrow = svg("marker", {
-      id: "cc-arrow", viewBox: "0 0 10 10", refX: 8, refY: 5, orient: "auto",
-      markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse",
-    }, svg("path", { d: "M0 1L10 5L0 9Z", fill: style.lines.link }));
-    defs.append(arrow);
     document.body.append(svg("svg", { width: 0, height: 0, "aria-hidden": "true", class: "cc-defs" }, defs));
+  }
+
+  /** Reference to an arrowhead of a colour, made when first asked for. */
+  function arrow(colour) {
+    const id = `cc-arrow-${colour.slice(1)}`;
+    if (!document.getElementById(id)) {
+      document.querySelector(".cc-defs defs").append(svg("marker", {
+        id, viewBox: "0 0 10 10", refX: 8, refY: 5, orient: "auto",
+        markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse",
+      }, svg("path", { d: "M0 1L10 5L0 9Z", fill: colour })));
+    }
+    return `url(#${id})`;
   }
 
   /** Key of the class of a commune: [n, direct, cercle, region, unknown]. */
@@ -146,5 +153,5 @@
     return box;
   }
 
-  Object.assign(cc, { actorSymbol, classOf, definePatterns, fill, html, legend, reachOf, svg, unitStyle });
+  Object.assign(cc, { actorSymbol, arrow, classOf, definePatterns, fill, html, legend, reachOf, svg, swatch, unitStyle });
 })();
