@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.errors import Translate
 from data.exporters.document import ExportDocument
-from geo.export_sentences import interval, number, share_text, unit_name, with_unknown
+from geo.export_sentences import counted, interval, number, share_text, unit_name, with_unknown
 from geo.filters import Filter
 from geo.gaps import GapTable
 from geo.overlaps import CERTAINTIES, GRADES, OverlapTable
@@ -134,10 +134,8 @@ def figure_blocks(view: ExportDocument, language: str, t: Translate) -> list[Blo
         share = share_text(row, language, t)
         rows.append((unit_name(row["unit"], t), *spans, share, with_unknown(row, language)))
     first = view.figures.iloc[0]
-    said = t(
-        "Covered: at least one actor known to be present under the filter. Partnerships counted: {count}, of"
-        " which {unknown} with unknown dates."
-    ).format(count=first["n_partnerships"], unknown=first["n_unknown_dates"])
+    covered = t("Covered: at least one actor known to be present under the filter.")
+    said = spaced([covered, counted(first, view.year, t)], " ")
     if any(row["covered_min"] != row["covered_max"] for _, row in view.figures.iterrows()):
         text = t("Two numbers are an interval: the populations of some communes are not known.")
         said = spaced([said, text], " ")
@@ -190,7 +188,9 @@ def _text(value: object) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 
 
-def overlap_blocks(found: OverlapTable, references: References, state: State, t: Translate) -> list[Block]:
+def overlap_blocks(
+    found: OverlapTable, references: References, state: State, t: Translate, *, most: int = MOST_OVERLAPS
+) -> list[Block]:
     """Return the gravest overlaps one by one, with their sources, and how many more there are."""
     heading = Heading(t("Overlaps"))
     if not len(found):
@@ -198,7 +198,7 @@ def overlap_blocks(found: OverlapTable, references: References, state: State, t:
     words = _grade_words(t)
     sure = {"certain": t("certain"), "possible": t("possible")}
     items = []
-    for one in found.top(MOST_OVERLAPS):
+    for one in found.top(most):
         label = f"{words[one.grade]}, {sure[one.certainty]}"
         cited = _cited(one.partnerships, references, state, t)
         items.append((label, _TONES[one.grade], spaced([one.explain(t), cited], " ")))

@@ -104,6 +104,7 @@ class _Template(BaseDocTemplate):  # type: ignore[misc]
             lang=paper.language,
             displayDocTitle=1,
             invariant=1,
+            initialFontName="Sheet",
             **more,
         )
         self._paper, self._pages, self._most, self._marks = paper, pages, most, 0
