@@ -1,7 +1,8 @@
 """The register's built-in content: sourced facts and, beside them, what was decided about them.
 
 ``register_builtin/partnerships.csv``, ``corroboration.csv`` and ``financing.csv`` are facts, carried over
-as they are (an HTML entity in an address is read, so that it opens). The tables ``curation_*.csv`` say how they are read, each row with its reason. Rules:
+as they are (an HTML entity in an address is read, so that it opens). The tables ``curation_*.csv`` say how
+they are read, each row with its reason. Rules:
 
 - rows are one partnership only when a source or a note says that they are one project, protocol or
   relation; every other row is a partnership of its own;
