@@ -8,6 +8,8 @@ of equal power parts them (a partial power diagram).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -18,31 +20,50 @@ from data.builders.power_diagram import Floats, power_diagram
 CORNERS = 24
 GROWING_STEPS = 150
 ROUNDS = 12
+WHOLE = 0.02
+"""A cell has its area when it is off by no more than this share of it."""
 GREATEST_MOVE = 0.5
 """A disc's middle moves by at most this many radii from its place when the outline cuts the disc."""
 
 
+class CarveError(ValueError):
+    """A place lies inside the disc of another, and the two find no room side by side."""
+
+
 def carve(
-    places: Floats, areas: Floats, outline: shapely.Polygon, *, rounds: int = ROUNDS
+    places: Floats,
+    areas: Floats,
+    outline: shapely.Polygon,
+    *,
+    names: Sequence[str],
+    rounds: int = ROUNDS,
 ) -> npt.NDArray[np.object_]:
     """Return one cell for each place, of its area, its centroid as near the place as the others allow.
 
     Parameters
     ----------
     places
-        Array (n, 2), km; those outside the outline are moved into it. No place may lie inside the disc
-        of another's area: the smaller of the two could be swallowed (a test of the shipped cells sees it).
+        Array (n, 2), km; those outside the outline are moved into it.
     areas
         Array (n,) of wanted areas, km².
     outline
         Polygon, km.
+    names
+        Name of each place, for the error.
     rounds
-        Number of times the middles of the discs are moved; the best round is kept.
+        Number of times the middles of the discs are moved; the best round in which every cell has its area
+        is kept.
 
     Returns
     -------
     ndarray (n,) of Polygon
-        Inside the outline, without common interior.
+        Inside the outline, without common interior, each of its area but for :data:`WHOLE`.
+
+    Raises
+    ------
+    CarveError
+        In no round has every cell its area, because one place lies inside the disc of another; both are
+        named. Two such places whose cells do find room side by side are carved.
     """
     if not len(places):
         return np.array([], dtype=object)
@@ -50,17 +71,37 @@ def carve(
     radii = np.sqrt(areas / np.pi)
     middles = target.copy()
     best: tuple[float, npt.NDArray[np.object_]] | None = None
+    short = np.zeros(len(areas))
     for _ in range(rounds):
         cells = _grow(middles, areas, outline)
         lack = target - centroids_of(cells)
         score = float((np.hypot(*lack.T) / radii).sum())
-        if best is None or score < best[0]:
+        short = np.abs(shapely.area(cells) / areas - 1)
+        if short.max() <= WHOLE and (best is None or score < best[0]):
             best = (score, cells)
         away = middles + 0.5 * lack - target
         away *= np.minimum(1.0, GREATEST_MOVE * radii / np.maximum(np.hypot(*away.T), 1e-9))[:, None]
         moved = target + away
         middles = np.where(shapely.contains_xy(outline, moved)[:, None], moved, middles)
-    return best[1] if best else cells
+    if best is None:
+        raise CarveError(_why_not(target, radii, int(short.argmax()), names))
+    return best[1]
+
+
+def _why_not(places: Floats, radii: Floats, short: int, names: Sequence[str]) -> str:
+    """Say which place lies deepest inside which other's disc; the one whose cell is short comes first."""
+    depth = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1)) / radii[None, :]
+    np.fill_diagonal(depth, np.inf)
+    mine = np.full_like(depth, np.inf)
+    mine[short], mine[:, short] = depth[short], depth[:, short]
+    chosen = mine if mine.min() < 1 else depth
+    inside, around = (int(place) for place in np.unravel_index(chosen.argmin(), chosen.shape))
+    if chosen[inside, around] >= 1:
+        return f"{names[short]} cannot be carved: the outline leaves its cell no room"
+    return (
+        f"{names[inside]} and {names[around]} cannot both be carved: the place of {names[inside]} lies inside"
+        f" the disc of {names[around]}, and its cell has no room beside it"
+    )
 
 
 def _grow(middles: Floats, areas: Floats, outline: shapely.Polygon) -> npt.NDArray[np.object_]:

@@ -156,7 +156,7 @@ def fit_plan(plan: AreaPlan, communes: pd.DataFrame, outline: shapely.Polygon) -
     carved = off_place(first.cells, communes, areas) > plan.limit
     if not carved.any():
         return Cut(first, carved, first.cells)
-    discs = carve(places[carved], areas[carved], outline)
+    discs = carve(places[carved], areas[carved], outline, names=communes.loc[carved, "name"].tolist())
     left = largest_part(shapely.difference(outline, shapely.union_all(discs)))
     rest = areas[~carved] * left.area / areas[~carved].sum()
     start = (first.sites[~carved], first.weights[~carved])
