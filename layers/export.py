@@ -8,12 +8,11 @@ from typing import Final, cast
 
 from data.errors import N_
 from data.exporters import EXPORTERS, ExportDocument, ExportedFile
-from data.schema import AREAS, Area
+from data.schema import Area
 from geo.pipeline.coverage import State
 from geo.pipeline.export import (
     ExportError,
     ExportRequest,
-    counts_and_links,
     document_of,
     export_tables,
     file_name,
@@ -23,7 +22,6 @@ from geo.pipeline.poster import poster_request, scene_of
 from layers._poster_save import Format
 from layers.bundle import bundle_polygons
 from layers.html import standalone_html
-from layers.payload import MapView
 from layers.poster import render_poster
 from translations import translator
 
@@ -69,7 +67,7 @@ def export_view(
     document
         Its document, when it is there already (for several formats of one view); else it is built.
     states
-        State of each area, when they are there already; HTML takes both areas, whatever is asked for.
+        State of each area, when they are there already.
 
     Raises
     ------
@@ -84,29 +82,14 @@ def export_view(
         )
     html = request.format == "html"
     if states is None and (html or document is None):
-        states = load_states(request, areas=AREAS if html else None)
+        states = load_states(request)
     document = document or document_of(request, states or {})
     if request.format in EXPORTERS:
         return export_tables(request, document)
     t = translator(request.language)
     if html:
-        content = _html(request, document, states or {}).encode()
+        content = standalone_html(request, states or {}, document, bundle_polygons()).encode()
     else:
         scene = scene_of(poster_request(request), document)
         content = render_poster(scene, cast("Format", request.format), t, dpi=request.dpi)
     return ExportedFile(file_name(request), PICTURES[request.format].mime, content)
-
-
-def _html(request: ExportRequest, document: ExportDocument, states: Mapping[Area, State]) -> str:
-    t = translator(request.language)
-    counts, links = counts_and_links(states, request.filter)
-    view = MapView(
-        counts=counts,
-        actors=states[AREAS[0]].actors,
-        links=links,
-        language=request.language,
-        division=request.filter.division,
-        focus=request.filter.cercle,
-        notice=t("schematic boundaries") if document.schematic else "",
-    )
-    return standalone_html(document, view, bundle_polygons(), t)

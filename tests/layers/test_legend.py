@@ -60,7 +60,7 @@ def test_the_script_finds_every_message_that_it_asks_for():
 
     kit = assets()
     words = interface_words(str)
-    asked = set(re.findall(r'text\("([a-z_]+)"', kit.script + kit.sheet))
+    asked = set(re.findall(r'text\("([a-z_]+)"', kit.script))
     asked |= set(re.findall(r'\["(zoom_in|zoom_out|recentre)"', kit.script))
     asked |= {f"kind_{kind}" for kind in palette.ACTOR_STYLES}
     asked |= {"title_kayes", "title_idf", "title_overview"}
