@@ -10,7 +10,7 @@ import sys
 import typer
 from rich.console import Console
 
-from commands import atlas, boundaries, coordination, coverage, export, geocode, plans, search, setup
+from commands import atlas, boundaries, coordination, coverage, export, geocode, plans, poster, search, setup
 from data.errors import CartoCoopError
 from translations import terminal_language, translator
 
@@ -35,6 +35,8 @@ app.command("coverage", help=_("Print which part of the territory has at least o
 app.command("export", help=_("Save the map or its tables to a file; the suffix decides the format."))(
     export.export
 )
+app.command("poster", help=_("Write a poster or a slide to a file: PNG, SVG, PDF or PPTX."))(poster.poster)
+app.command("booklet", help=_("Write the whole atlas as one PDF."))(poster.booklet)
 app.command("search", help=_("Find partnerships, actors, themes, territories, places and sources by words."))(
     search.search
 )

@@ -1,4 +1,4 @@
-"""Files that a person hands over in the browser: on disk for as long as they are read, then gone."""
+"""Files that a person hands over: read with a limit; those of the browser on disk only meanwhile."""
 
 from __future__ import annotations
 
@@ -7,8 +7,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from data.errors import N_, NotFoundError
 from data.exporters.guard import file_stem
 from data.paths import cache_dir
+
+
+def read_at_most(path: Path, limit: int) -> bytes:
+    """Return the content of a small file: at most one byte more than the limit is read.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such file, or it cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            return stream.read(limit + 1)
+    except OSError as error:
+        raise NotFoundError(
+            N_("“{file}” cannot be read: {reason}"), file=str(path), reason=error.strerror or ""
+        ) from error
 
 
 @contextmanager

@@ -6,11 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from pypdf import PdfReader, PdfWriter, Transformation
+from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Link
-from pypdf.generic import BooleanObject, DictionaryObject, Fit, NameObject, RectangleObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DictionaryObject,
+    Fit,
+    IndirectObject,
+    NameObject,
+    RectangleObject,
+    StreamObject,
+    TextStringObject,
+)
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -27,6 +37,8 @@ _LINE = 7.2
 """Millimetres between two lines of the contents."""
 _FIRST, _LAST = 250.0, 25.0
 """Height of the first line of the contents on a page, and the least of the last."""
+_HEAD = 5.0
+"""Millimetres above a sheet smaller than A4."""
 _NUMBER = 7.0
 """Millimetres of the page number above the edge."""
 _QUIET: Final = HexColor(palette.QUIET_INK)
@@ -116,8 +128,8 @@ def bind(book: Book) -> bytes:
         writer.append(PdfReader(BytesIO(content)), import_outline=False)
     for reader in readers:
         for page in reader.pages if reader else ():
-            _centre(writer.add_page(page))
-    _number(writer, book)
+            writer.add_page(page)
+    _stamp(writer, book)
     _mark(writer, book, starts)
     _describe(writer, book)
     writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
@@ -127,7 +139,7 @@ def bind(book: Book) -> bytes:
 
 
 def _canvas(out: BytesIO) -> Any:
-    return Canvas(out, pagesize=A4, invariant=1, pageCompression=1)
+    return Canvas(out, pagesize=A4, invariant=1, pageCompression=1, initialFontName="Sheet")
 
 
 def _cover(book: Book) -> bytes:
@@ -226,18 +238,39 @@ def _entry(page: Any, section: Section, number: int, y: float) -> None:
     page.setDash()
 
 
-def _centre(page: Any) -> None:
-    """Put a sheet smaller than A4 on an A4 page, the free foot larger than the head."""
-    wide, tall = float(page.mediabox.width), float(page.mediabox.height)
-    if wide >= A4[0] - 1 and tall >= A4[1] - 1:
-        return
-    page.add_transformation(Transformation().translate((A4[0] - wide) / 2, A4[1] - tall - 4 * mm))
-    page.mediabox = RectangleObject((0, 0, *A4))
-    page.cropbox = RectangleObject((0, 0, *A4))
+def _stamp(writer: PdfWriter, book: Book) -> None:
+    """Centre what is smaller than A4, a little above the middle, and write the number of each page.
+
+    The page's own drawing is wrapped, never read: a map has half a million characters of it.
+    """
+    for sheet, number in zip(writer.pages[1:], _numbers(writer, book), strict=True):
+        wide, tall = float(sheet.mediabox.width), float(sheet.mediabox.height)
+        right, up = (A4[0] - wide) / 2, max(A4[1] - tall - _HEAD * mm, 0) if tall < A4[1] - 1 else 0
+        resources = DictionaryObject(cast("DictionaryObject", sheet["/Resources"].get_object()))
+        shared: Any = resources.get("/XObject", DictionaryObject())
+        resources[NameObject("/XObject")] = DictionaryObject(shared.get_object())
+        cast("DictionaryObject", resources["/XObject"])[NameObject("/PageNumber")] = number
+        sheet[NameObject("/Resources")] = resources
+        drawn: Any = sheet["/Contents"]
+        own = drawn.get_object()
+        parts = list(own) if isinstance(own, ArrayObject) else [sheet.raw_get("/Contents")]
+        before, after = f"q 1 0 0 1 {right:.3f} {up:.3f} cm", "Q /PageNumber Do"
+        sheet[NameObject("/Contents")] = ArrayObject(
+            [_stream(writer, before), *parts, _stream(writer, after)]
+        )
+        for box in ("/MediaBox", "/CropBox", "/TrimBox", "/BleedBox", "/ArtBox"):
+            if box == "/MediaBox" or box in sheet:
+                sheet[NameObject(box)] = RectangleObject((0, 0, *A4))
 
 
-def _number(writer: PdfWriter, book: Book) -> None:
-    """Write the page number on every page but the cover."""
+def _stream(writer: PdfWriter, text: str) -> IndirectObject:
+    stream = StreamObject()
+    stream.set_data(f"\n{text}\n".encode())
+    return writer._add_object(stream)
+
+
+def _numbers(writer: PdfWriter, book: Book) -> Iterator[IndirectObject]:
+    """Give the number of each page but the cover, as a drawing that pages can use."""
     out = BytesIO()
     page, count = _canvas(out), len(writer.pages)
     for i in range(1, count):
@@ -247,8 +280,14 @@ def _number(writer: PdfWriter, book: Book) -> None:
         page.drawRightString((WIDTH - MARGIN) * mm, _NUMBER * mm, label)
         page.showPage()
     page.save()
-    for stamp, sheet in zip(PdfReader(BytesIO(out.getvalue())).pages, writer.pages[1:], strict=True):
-        sheet.merge_page(stamp)
+    for one in PdfReader(BytesIO(out.getvalue())).pages:
+        form = StreamObject()
+        drawn = one.get_contents()
+        form.set_data(drawn.get_data() if drawn else b"")
+        form[NameObject("/Type")], form[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Form")
+        form[NameObject("/BBox")] = RectangleObject((0, 0, *A4))
+        form[NameObject("/Resources")] = one["/Resources"].clone(writer)
+        yield writer._add_object(form)
 
 
 def _mark(writer: PdfWriter, book: Book, starts: Sequence[int]) -> None:

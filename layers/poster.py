@@ -12,7 +12,7 @@ import matplotlib as mpl
 
 from data.errors import N_, CartoCoopError, Translate
 from geo.pipeline.export import HIGHEST_DPI, LOWEST_DPI
-from geo.pipeline.poster import PosterScene
+from geo.pipeline.poster import PosterRequest, PosterScene
 from layers._poster_format import PAPERS, Paper
 from layers._poster_page import Page
 from layers._poster_save import SAVE, SETTINGS, Format
@@ -67,23 +67,38 @@ def render_poster(
         No such template, paper or format, no territory to show, or a resolution out of bounds.
     """
     paper = paper or paper_of(scene.request.paper)
-    compose = TEMPLATES.get(scene.request.template)
-    if compose is None:
-        raise PosterError(
-            N_("There is no poster template “{name}”; choose among: {templates}."),
-            name=scene.request.template,
-            templates=", ".join(TEMPLATES),
-        )
-    _check(scene, kind, paper, dpi)
+    check_poster(scene.request, kind, paper, dpi)
+    if scene.document.territories.empty or not scene.document.areas:
+        raise PosterError(N_("There is no territory to draw."))
     with _lock, mpl.rc_context(SETTINGS):
         pixels = paper.pixels(dpi) if kind == "png" else None
         page = Page.of(paper, pixels=pixels, soft_halo=kind == "svg")
         page.logos, page.address, page.caption = scene.request.logos, scene.request.address, t("Live map")
-        compose(page, scene, t)
+        TEMPLATES[scene.request.template](page, scene, t)
         return SAVE[kind](page, scene.document, paper, dpi)
 
 
-def _check(scene: PosterScene, kind: str, paper: Paper, dpi: int) -> None:
+def check_poster(request: PosterRequest, kind: str, paper: Paper, dpi: int) -> None:
+    """Say what cannot be drawn, before any work.
+
+    Parameters
+    ----------
+    request
+        Its template is looked at.
+    kind, paper, dpi
+        As for :func:`render_poster`.
+
+    Raises
+    ------
+    PosterError
+        No such template or format, or a resolution out of bounds.
+    """
+    if request.template not in TEMPLATES:
+        raise PosterError(
+            N_("There is no poster template “{name}”; choose among: {templates}."),
+            name=request.template,
+            templates=", ".join(TEMPLATES),
+        )
     if kind not in SAVE:
         raise PosterError(N_("There is no picture format “{format}”."), format=kind)
     if not LOWEST_DPI <= dpi <= HIGHEST_DPI:
@@ -96,5 +111,3 @@ def _check(scene: PosterScene, kind: str, paper: Paper, dpi: int) -> None:
             N_("On this paper a picture can have at most {most} dots per inch; a PDF has no such limit."),
             most=int(dpi * (MOST_PIXELS / (width * height)) ** 0.5),
         )
-    if scene.document.territories.empty or not scene.document.areas:
-        raise PosterError(N_("There is no territory to draw."))

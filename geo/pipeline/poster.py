@@ -13,7 +13,8 @@ from data.errors import N_
 from data.exporters.document import ExportDocument
 from data.register import Register
 from data.schema import AREAS, Area
-from geo.filters import Filter
+from data.search import SEPARATOR
+from geo.filters import UNKNOWN_THEME, Filter
 from geo.link_bundles import bundled
 from geo.pipeline.coverage import State
 from geo.pipeline.export import (
@@ -24,12 +25,19 @@ from geo.pipeline.export import (
     load_states,
     today,
 )
+from geo.themes import themes_below
 from translations import DEFAULT_LANGUAGE, translator
 
+YEARS: Final = (2010, 2019)
+"""The years that are compared when none are asked for."""
+_ONE_AREA: Final = ("change", "themes")
+"""Templates of one area: the first one asked for."""
 BOTH: Final[tuple[Area, ...]] = ("idf", "kayes")
 """Areas of a poster that ties the two territories: the French one first."""
 Template = Literal["view", "links", "cercle", "change", "themes", "matrix", "timeline"]
 """What a poster shows; those that can be drawn are in ``layers._poster_templates``."""
+LONGEST_TITLE, LONGEST_SUBTITLE = 160, 300
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,12 @@ class PosterRequest:
         self.export()
         if self.years is not None and self.years[0] >= self.years[1]:
             raise ExportError(N_("The first of two years to compare comes before the second."))
+        if len(self.title or "") > LONGEST_TITLE or len(self.subtitle or "") > LONGEST_SUBTITLE:
+            raise ExportError(
+                N_("A title has at most {title} characters, a subtitle {subtitle}."),
+                title=LONGEST_TITLE,
+                subtitle=LONGEST_SUBTITLE,
+            )
 
     def export(self, asked: Filter | None = None) -> ExportRequest:
         """Return the request of a document (of another filter than its own, for a panel)."""
@@ -172,6 +186,8 @@ def build_scene(
     """
     if request.template == "links":
         request = replace(request, areas=BOTH)
+    elif request.template in _ONE_AREA:
+        request = replace(request, areas=request.areas[:1])
     export = request.export()
     found = states or load_states(export, register)
     build = _BUILDERS.get(request.template, _view)
@@ -193,6 +209,47 @@ def _links(request: PosterRequest, states: Mapping[Area, State]) -> PosterScene:
     )
 
 
+def _change(request: PosterRequest, states: Mapping[Area, State]) -> PosterScene:
+    t = translator(request.language)
+    years = request.years or YEARS
+    documents = [document_of(request.export(replace(request.filter, year=year)), states) for year in years]
+    asked = replace(request.filter, year=years[1])
+    when = t("in {first} and in {second}").format(first=years[0], second=years[1])
+    place = document_place(documents[0])
+    title = t("{place}: {first} and {second}").format(place=place, first=years[0], second=years[1])
+    subtitle = asked.describe(t, parent_name=place if asked.cercle else None, when=when)
+    first = replace(documents[0], title=title, subtitle=subtitle)
+    return scene_of(request, first, *documents[1:], panels=tuple(str(year) for year in years))
+
+
+def document_place(document: ExportDocument) -> str:
+    """Return the name of the first area of a document."""
+    return document.area_names[document.areas[0]]
+
+
+def _themes(request: PosterRequest, states: Mapping[Area, State]) -> PosterScene:
+    t = translator(request.language)
+    whole = document_of(request.export(), states)
+    found = []
+    themes = states[request.areas[0]].themes
+    for path in themes_below(themes, request.filter.theme):
+        document = document_of(request.export(replace(request.filter, theme=path)), states)
+        if (document.figures["n_partnerships"] > 0).any():
+            found.append((document, path))
+    found.sort(key=lambda one: (-float(one[0].figures["covered_min"].fillna(0).iloc[0]), one[1]))
+    if request.filter.theme is None:
+        unknown = document_of(request.export(replace(request.filter, theme=UNKNOWN_THEME)), states)
+        found.append((unknown, UNKNOWN_THEME))
+    title = t("{place}: who is present, theme by theme").format(place=document_place(whole))
+    first = replace(whole, title=title)
+    panels = [
+        t("Theme not known") if path == UNKNOWN_THEME else path.split(SEPARATOR)[-1] for _, path in found
+    ]
+    return scene_of(request, first, *(one for one, _ in found), panels=("", *panels))
+
+
 _BUILDERS: Final[Mapping[Template, Callable[[PosterRequest, Mapping[Area, State]], PosterScene]]] = {
     "links": _links,
+    "change": _change,
+    "themes": _themes,
 }
