@@ -25,6 +25,8 @@ LONGEST_NAME, LONGEST_AUTHOR, LONGEST_NOTE = 120, 80, 1000
 """Of the name that a plan is kept under, of its author, of its note."""
 
 _MOST_UNKNOWN = 5
+_BLANKS = "\u00a0\u202f"
+"""No-break spaces, which French texts hold and Python does not call printable."""
 _NO_MEANING = N_("This value means nothing here.")
 _TEXT = N_("Give a text of 1 to {high} characters.")
 _SHORT = N_("Give a text of at most {high} characters.")
@@ -114,14 +116,14 @@ def _shown(text: str) -> str:
 
 def plan_faults(plan: Plan) -> list[Fault]:
     """Return what is wrong with a plan in itself, whatever the register and the territories."""
-    faults: list[Fault] = []
+    faults = _kind_faults(plan.to_dict())
     if not plan.territories:
         faults.append(plan_fault("territories", "", N_("Name at least one commune or cercle.")))
     for field, most in (("territories", MOST_PLACES), ("themes", MOST_THEMES)):
         if len(getattr(plan, field)) > most:
             faults.append(plan_fault(field, "", N_("Give at most {most} of them."), most=most))
     if not plan.actor:
-        if not _printable(plan.name.strip(), LONGEST_TEXT) or not plan.name.strip():
+        if not plan.name.strip():
             faults.append(plan_fault("name", plan.name, _TEXT, high=LONGEST_TEXT))
         if plan.kind not in ACTOR_KINDS:
             choices = ", ".join(ACTOR_KINDS)
@@ -152,11 +154,7 @@ def read_plan(values: object) -> Plan:
         for name in sorted(set(values) - set(_READ), key=str)[:_MOST_UNKNOWN]
     ]
     known = {name: values[name] for name in _READ if name in values}
-    faults += [
-        plan_fault(name, value, N_("This is not the kind of value that is meant here."))
-        for name, value in known.items()
-        if not _READ[name](value)
-    ]
+    faults += _kind_faults(known)
     if not faults:
         lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
         plan = Plan(**({"territories": ()} | known | lists))
@@ -214,6 +212,15 @@ def read_saved(values: object) -> SavedPlan:
     return saved
 
 
+def _kind_faults(values: Mapping[str, object]) -> list[Fault]:
+    """Return a fault for each value of a plan that is of another kind, or a text that cannot be shown."""
+    return [
+        plan_fault(name, value, N_("This is not the kind of value that is meant here."))
+        for name, value in values.items()
+        if not _READ[name](value)
+    ]
+
+
 def _contacts(**texts: str) -> Iterator[Fault]:
     """Yield a fault for each text that holds an address or a number, whose value is not repeated."""
     for field, text in texts.items():
@@ -224,7 +231,7 @@ def _contacts(**texts: str) -> Iterator[Fault]:
 
 
 def _printable(text: str, most: int) -> bool:
-    return len(text) <= most and text.isprintable()
+    return len(text) <= most and all(letter.isprintable() or letter in _BLANKS for letter in text)
 
 
 def _is_day(text: str) -> bool:
@@ -239,7 +246,7 @@ def _is_text(value: object) -> bool:
 
 
 def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(_is_text(one) and one for one in value)
+    return isinstance(value, list) and all(_is_text(one) and one.strip() for one in value)
 
 
 def _is_codes(value: object) -> bool:

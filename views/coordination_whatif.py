@@ -1,28 +1,22 @@
-"""What if: a planned partnership and what it would change; nothing is stored."""
+"""What if: a planned partnership and what it would change; nothing is stored unless asked."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
 
 import streamlit as st
 
 from data.errors import CartoCoopError
-from data.plans import Plan
-from data.schema import ACTOR_KINDS
-from data.themes import load_themes
-from geo.filters import FIRST_YEAR, LAST_YEAR, Filter, kind_name
+from geo.filters import Filter
 from geo.pipeline.coordination import whatif_of
 from geo.pipeline.coverage import State
 from geo.whatif import WhatIf
-from layers.sheets import level_name
 from translations import Translate
+from views import coordination_plan_form, coordination_plans
 from views import coordination_state as shared
 from views.coordination_gaps import gaps_frame, number_columns
 from views.coordination_overlaps import explain_overlap, overlaps_frame
 from views.coordination_pooling import pooling_frame
 from views.coordination_table import choose
 from views.format import interval, number, percent, plain
-from views.state import ANY
 
 TOLD = 5
 """Sentences written out under a table."""
@@ -33,16 +27,18 @@ def draw(kayes: State, asked: Filter, t: Translate) -> None:
     st.markdown(
         plain(
             t(
-                "A partnership that somebody thinks of: what it would change, before anyone signs. Nothing is stored."
+                "A partnership that somebody thinks of: what it would change, before anyone signs. Nothing is stored unless you ask."
             )
         )
     )
-    _form(kayes, t)
-    plan = st.session_state.get("coord_plan")
+    plans = coordination_plans.kept()
+    coordination_plans.draw_list(plans, kayes, t)
+    coordination_plan_form.draw(kayes, t)
+    plan = coordination_plan_form.plan()
     if plan is None:
         return
     try:
-        found = whatif_of(kayes, plan, asked)
+        found = whatif_of(kayes, plan, asked, saved=plans.plans)
     except CartoCoopError as error:
         st.error(plain_lines(error.render(t)))
         return
@@ -52,93 +48,6 @@ def draw(kayes: State, asked: Filter, t: Translate) -> None:
 def plain_lines(text: str) -> str:
     """Return lines from an error so that Markdown shows each to the letter."""
     return "  \n".join(plain(line) for line in text.splitlines())
-
-
-def _form(kayes: State, t: Translate) -> None:
-    names = shared.group_names(kayes)
-    groups = sorted(names, key=lambda group: names[group].casefold())
-    places = _places(kayes, t)
-    held = shared.malian_place(kayes)
-    year = datetime.now(UTC).year
-    with st.form(shared.widget_key("plan", held), border=True):
-        left, right = st.columns(2)
-        left.selectbox(
-            t("Actor"),
-            [ANY, *groups],
-            format_func=lambda group: names.get(group) or t("An actor that is not in the register"),
-            key="coord_plan_actor",
-        )
-        right.text_input(t("Name of the new actor"), max_chars=200, key="coord_plan_name")
-        left.selectbox(
-            t("Kind of the new actor"),
-            ACTOR_KINDS,
-            index=ACTOR_KINDS.index("commune"),
-            format_func=lambda kind: kind_name(kind, t),
-            key="coord_plan_kind",
-        )
-        right.checkbox(t("The new actor is from Île-de-France"), value=True, key="coord_plan_francilian")
-        st.multiselect(
-            t("Communes or cercles"),
-            list(places),
-            default=[held] if held in places else [],
-            format_func=places.__getitem__,
-            placeholder=t("choose at least one"),
-            key=shared.widget_key("plan-places", held),
-        )
-        st.multiselect(t("Themes"), _themes(), placeholder=t("not known"), key="coord_plan_themes")
-        left, right = st.columns(2)
-        left.number_input(t("Start"), FIRST_YEAR, LAST_YEAR, value=year, step=1, key="coord_plan_start")
-        right.number_input(
-            t("End"),
-            FIRST_YEAR,
-            LAST_YEAR,
-            value=None,
-            step=1,
-            placeholder=t("not known"),
-            key="coord_plan_end",
-        )
-        st.form_submit_button(
-            t("What would change?"),
-            on_click=_ask,
-            args=(shared.widget_key("plan-places", held), t("A new partner")),
-            type="primary",
-            icon=":material/lightbulb:",
-        )
-
-
-def _places(kayes: State, t: Translate) -> dict[str, str]:
-    """Return a label for each cercle, then each commune, then the region."""
-    units = kayes.territories.set_index("code")
-    parents = units["parent"].map(units["name"])
-    labels = {}
-    for level in ("cercle", "commune", "region"):
-        rows = units.loc[units["level"] == level].sort_values("name")
-        for code, name in rows["name"].items():
-            where = parents[code] if level == "commune" else level_name(level, t)
-            labels[str(code)] = f"{name} ({where})"
-    return labels
-
-
-def _themes() -> list[str]:
-    """Return the name of each theme of the Atlas once, higher levels before the lower ones below them."""
-    return list(dict.fromkeys(next(name for name in reversed(path) if name) for path in load_themes()))
-
-
-def _ask(places: str, new_name: str) -> None:
-    """Keep the plan of the form for this session."""
-    held = st.session_state
-    actor = held["coord_plan_actor"]
-    start, end = held["coord_plan_start"], held["coord_plan_end"]
-    held["coord_plan"] = Plan(
-        territories=tuple(held[places]),
-        actor=actor,
-        name="" if actor else held["coord_plan_name"].strip() or new_name,
-        kind=held["coord_plan_kind"],
-        francilian=held["coord_plan_francilian"],
-        themes=tuple(held["coord_plan_themes"]),
-        start_year=None if start is None else int(start),
-        end_year=None if end is None else int(end),
-    )
 
 
 def _result(found: WhatIf, kayes: State, t: Translate) -> None:
@@ -151,6 +60,8 @@ def _result(found: WhatIf, kayes: State, t: Translate) -> None:
     _figures(found, t)
     for note in found.notes:
         st.warning(plain(note.render(t)))
+    coordination_plans.draw_save(found.named_plan, t)
+    coordination_plans.draw_others(found.others, t)
     _overlaps(found, kayes, t)
     _gaps(found, kayes, t)
     _partners(found, t)
@@ -158,7 +69,7 @@ def _result(found: WhatIf, kayes: State, t: Translate) -> None:
         [
             found.filter.describe(t, parent_name=names.get(found.filter.cercle or "")),
             t("Boundaries: {vintage}.").format(vintage=found.after.vintage),
-            t("Nothing is stored."),
+            t("A plan is not counted in the coverage."),
         ]
     )
 

@@ -210,7 +210,7 @@ def test_a_new_partner_in_kita_closes_its_gaps_and_nothing_is_stored():
     text = said(test)
     assert "before: 0.0%, 0 of 33" in text
     assert "Meaux could call" in text
-    assert "Nothing is stored." in text
+    assert "not counted in the coverage" in text
 
 
 def test_a_plan_without_a_place_is_refused_in_words():
