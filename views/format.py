@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
+import pandas as pd
 from babel.numbers import format_decimal, format_percent
+from pandas.io.formats.style import Styler
 
 from geo.population import Interval
 from views import state
@@ -28,6 +33,26 @@ def interval(value: Interval) -> str:
 def at_least(value: Interval) -> str:
     """Return a number, or the lower bound of its interval as such, for a narrow place."""
     return number(value.low) if value.exact else f"≥ {number(value.low)}"
+
+
+def written(table: pd.DataFrame, decimals: Mapping[str, int], unknown: str) -> Styler:
+    """Return a table with its numbers as the language writes them; they are still sorted as numbers.
+
+    Parameters
+    ----------
+    table
+        With translated headings.
+    decimals
+        Number of decimals by heading.
+    unknown
+        What stands for a missing number; to be given to ``st.dataframe`` as its placeholder too.
+    """
+    locale = state.language()
+    patterns = {heading: "#,##0" + ("." + "0" * n if n else "") for heading, n in decimals.items()}
+    return table.style.format(
+        {heading: partial(format_decimal, format=one, locale=locale) for heading, one in patterns.items()},
+        na_rep=unknown,
+    )
 
 
 def plain(text: str) -> str:

@@ -9,6 +9,7 @@ from data.schema import AREAS
 from geo.classes import CLASSES, UNKNOWN_LABEL, class_index
 from geo.pipeline.coverage import State
 from translations import Translate
+from views.format import written
 
 
 def draw(area: State, counts: pd.DataFrame, t: Translate) -> None:
@@ -23,9 +24,10 @@ def draw(area: State, counts: pd.DataFrame, t: Translate) -> None:
     t
         Translate function.
     """
-    table = _table(area, counts, t)
+    table, unknown = _table(area, counts, t), t("not known")
     event = st.dataframe(
-        table,
+        written(table, {"km²": 1, t("Inhabitants"): 0}, unknown),
+        placeholder=unknown,
         hide_index=True,
         key=f"table_{AREAS.index(area.area)}",
         on_select="rerun",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -129,6 +130,18 @@ def test_the_tables_say_the_same_as_the_maps():
     table = test.dataframe[0].value
     assert len(table) == 129
     assert int((table["Acteurs"] > 0).sum()) == 75
+
+
+@pytest.mark.parametrize(
+    ("lang", "area", "unknown"), [("fr", "1\u202f496,2", "inconnue"), ("en", "1,496.2", "not known")]
+)
+def test_the_numbers_of_a_table_are_written_as_the_language_does_and_sorted_as_numbers(lang, area, unknown):
+    frame = start(lang=lang).dataframe[0]
+    assert frame.value["km²"].dtype == "float64"
+    shown = pa.ipc.open_stream(frame.proto.arrow_data.styler.display_values).read_all().to_pandas()
+    assert area in set(shown["km²"])
+    assert unknown in set(shown.iloc[:, -1])
+    assert frame.proto.placeholder == unknown
 
 
 def test_schematic_boundaries_are_said_to_be_schematic():
