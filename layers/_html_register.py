@@ -22,7 +22,7 @@ from geo.join import communes_by_unit, communes_of, location, reach_of_unit, suc
 from geo.pipeline.coverage import SIDE_OF_AREA, State
 from geo.population import population_model
 from geo.sheets import partnership_sheets
-from geo.themes import register_paths, theme_key
+from geo.themes import on_theme, register_paths, theme_key
 from layers.link_colours import top_themes
 from layers.territories import order_key, ranges
 
@@ -234,19 +234,16 @@ def _places(states: Mapping[Area, State], malian: pd.DataFrame, asked: Filter) -
 def _themes(themes: pd.DataFrame, ids: list[str], asked: Filter) -> list[list[Any]]:
     """Return the themes of the register at each level, the unknown one and the one asked for."""
     keys = {theme_key(path): [name for name in path if name] for path in register_paths(themes)}
-    if asked.theme is not None:
+    if asked.theme not in (None, UNKNOWN_THEME):
         keys.setdefault(asked.theme, [asked.theme])
-    keys[UNKNOWN_THEME] = [UNKNOWN_THEME]
-    frame = pd.DataFrame({"partnership_id": ids})
-    return [
-        [
-            key,
-            path[-1],
-            len(path),
-            ranges(select(frame, themes, Filter(theme=key, origin="all", include_associated=True)).index),
-        ]
-        for key, path in keys.items()
-    ]
+    numbers = pd.Series(range(len(ids)), index=ids)
+    found = []
+    for key, path in keys.items():
+        of = set(themes.loc[on_theme(themes, key), "partnership_id"])
+        found.append([key, path[-1], len(path), ranges(numbers[numbers.index.isin(of)].tolist())])
+    wide = Filter(theme=UNKNOWN_THEME, origin="all", include_associated=True)
+    unknown = select(pd.DataFrame({"partnership_id": ids}), themes, wide).index
+    return [*found, [UNKNOWN_THEME, UNKNOWN_THEME, 1, ranges(unknown)]]
 
 
 def _sheets(state: State, ids: list[str]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from data.gazetteer import load_gazetteer
 from data.territories import load_outline_world, load_territories
 from geo.links import great_circle
 from layers.bundle import build_bundle
-from layers.html import standalone_html
 from layers.payload import Selection, to_payload
 from tests.browser.conftest import serve
 from tests.layers import samples
@@ -301,33 +300,3 @@ def test_the_browser_s_great_circle_is_that_of_geo(opened, view):
     points = frame.evaluate("cartocoop.greatCircle([48.8641, 2.4443], [14.9, -10.6], 12)")
     oracle = great_circle(2.4443, 48.8641, -10.6, 14.9, 12)
     assert np.allclose(np.array(points)[:, ::-1], oracle, atol=1e-9)
-
-
-def test_the_single_file_opens_from_disk_and_asks_for_nothing(witness, view, files, tmp_path):
-    polygons = {name.split("-")[0]: content for name, content in files.items() if name.endswith(".json")}
-    document = samples.document("Montreuil")
-    codes = document.partnerships["territory_code"].map(TOWN)
-    document = dataclasses.replace(document, partnerships=document.partnerships.assign(territory_code=codes))
-    path = tmp_path / "map.html"
-    html = standalone_html(document, view, polygons, str)
-    path.write_text(html, encoding="utf-8")
-    assert len(html.encode()) < 900_000
-    page = witness.page()
-    page.goto(path.as_uri())
-    page.wait_for_selector('html[data-turn="1"]', state="attached")
-    assert page.locator(units("idf")).count() == 1266
-    page.locator('.cc-actor[aria-label^="Montreuil"] svg').click()
-    assert "1998" in page.locator("#cc-sheet").inner_text()
-    page.locator("#cc-filter input").fill("no such commune")
-    assert page.locator("#cc-table tbody tr:visible").count() == 0
-    assert [url for url in witness.requests if not url.startswith("file:")] == []
-
-
-def test_the_single_file_says_its_table_without_javascript(witness, view, files, tmp_path):
-    polygons = {name.split("-")[0]: content for name, content in files.items() if name.endswith(".json")}
-    path = tmp_path / "map.html"
-    path.write_text(standalone_html(samples.document(), view, polygons, str), encoding="utf-8")
-    page = witness.page(java_script_enabled=False)
-    page.goto(path.as_uri())
-    assert page.locator("#cc-table tbody tr").count() == 16
-    assert page.locator("noscript").is_visible()

@@ -1,4 +1,4 @@
-"""One HTML file: complete, mute towards the network, and deaf to hostile text."""
+"""One HTML file: complete, mute towards the network, readable without scripts, deaf to hostile text."""
 
 from __future__ import annotations
 
@@ -8,21 +8,33 @@ from html.parser import HTMLParser
 
 import pytest
 
-from layers import bundle
-from layers.html import sheets, standalone_html, years
-from tests.layers import samples
-from tests.layers.samples import HOSTILE
+from layers.bundle import assets
+from layers.html import bare, own_files
+from tests import single_file
+from tests.single_file import HOSTILE
+
+DATA = {
+    "cc-config",
+    "cs-page-data",
+    "cs-register",
+    "cc-polygons-kayes",
+    "cc-polygons-idf",
+    "cc-polygons-overview",
+}
 
 
 @pytest.fixture(scope="module")
-def polygons():
-    files = bundle.build_bundle(samples.territories(), samples.world(), samples.gazetteer())
-    return {name.split("-")[0]: content for name, content in files.items() if name.endswith(".json")}
+def page(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CARTOCOOP_HOME", str(tmp_path_factory.mktemp("html-home")))
+        return single_file.page()
 
 
 @pytest.fixture(scope="module")
-def page(polygons):
-    return standalone_html(samples.document(), samples.view(), polygons, str)
+def hostile(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CARTOCOOP_HOME", str(tmp_path_factory.mktemp("hostile-home")))
+        return single_file.page(single_file.hostile_states())
 
 
 class Elements(HTMLParser):
@@ -33,6 +45,10 @@ class Elements(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.found.append((tag, dict(attrs)))
+
+
+def data_of(page, key):
+    return json.loads(re.search(rf'id="{key}">(.*?)</script>', page, re.DOTALL).group(1))
 
 
 def test_the_file_needs_no_other_file(page):
@@ -49,57 +65,89 @@ def test_the_policy_forbids_every_request(page):
     assert "http" not in policy
     assert "connect-src" not in policy
     assert "unsafe-inline" not in policy.split("script-src")[1].split(";")[0]
-    assert policy.count("sha256-") == len(re.findall(r"<script>", page)) == 4
+    assert policy.count("sha256-") == len(re.findall(r"<script>", page)) == 5
 
 
-def test_it_says_title_figures_sources_licences_date_and_offers_a_table(page):
-    for words in ("<h1>Who cooperates where</h1>", "November 22, 2026", "<noscript>", "<table", "Commune"):
-        assert words in page
-    assert 'href="https://example.org/a?b=1&amp;c=2"' in page
+def test_without_scripts_it_says_title_figures_table_sources_licences_and_date(page):
+    static = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    for words in (
+        "Qui coopère où",
+        "communes sur 6",
+        "<noscript>",
+        "Ville 910",
+        "Source 1",
+        "22 novembre 2026",
+    ):
+        assert words in static
 
 
-def test_only_web_addresses_become_links(page):
-    addresses = [attributes["href"] for tag, attributes in Elements(page).found if tag == "a"]
-    assert addresses
-    assert all(address.startswith("https://") for address in addresses)
+def test_only_web_addresses_become_links(hostile):
+    addresses = [attributes["href"] for tag, attributes in Elements(hostile).found if tag == "a"]
+    assert [address for address in addresses if not address.startswith(("https://", "http://", "#"))] == []
 
 
-def test_hostile_names_stay_text_everywhere(polygons):
-    page = standalone_html(samples.document(HOSTILE), samples.view(HOSTILE), polygons, str)
-    tags = [tag for tag, _ in Elements(page).found]
-    assert "img" not in tags
-    assert tags.count("script") == 4 + 6
-    assert not any("onerror" in attributes for _, attributes in Elements(page).found)
-    config = re.search(r'id="cc-args">(.*?)</script>', page, re.DOTALL).group(1)
-    assert HOSTILE in {row[1] for row in json.loads(config)["actors"]}
+def test_hostile_texts_stay_text_everywhere(hostile):
+    found = Elements(hostile).found
+    assert not {"img", "svg"} & {tag for tag, _ in found}
+    assert {attributes["id"] for tag, attributes in found if tag == "script" and attributes} == DATA
+    assert sum(tag == "script" for tag, _ in found) == 5 + len(DATA)
+    assert not any(name.startswith("on") for _, attributes in found for name in attributes)
+    assert {row[1] for row in data_of(hostile, "cs-register")["who"]} == {HOSTILE[1]}
 
 
-def test_online_tiles_are_left_out(polygons):
-    from layers.payload import Tiles
-
-    view = samples.view(tiles=Tiles("https://tiles.example/{z}/{x}/{y}.png", "x"))
-    assert "tiles.example" not in standalone_html(samples.document(), view, polygons, str)
-
-
-def test_the_panel_lists_the_partnerships_behind_each_link():
-    document = samples.document("Montreuil")
-    found = sheets(samples.links(), document.partnerships)
-    assert found["links"] == [[0, 1], [2], [], []]
-    assert found["rows"][0]["years"] == "1998–"
-    assert found["rows"][2]["years"] == "2001–2004"
-    assert "themes" not in found["rows"][1]
+def test_a_file_of_one_territory_holds_that_one_only(home):
+    page = single_file.page(areas=("kayes",))
+    keys = {
+        attributes["id"] for tag, attributes in Elements(page).found if tag == "script" and "id" in attributes
+    }
+    assert keys == {"cc-config", "cs-page-data", "cs-register", "cc-polygons-kayes"}
+    assert list(data_of(page, "cs-register")["areas"]) == ["kayes"]
+    assert 'id="panel_idf"' not in page
+    assert 'id="panel_overview"' not in page
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "words"),
-    [(1998, None, "1998–"), (None, 2004.0, "–2004"), (None, None, ""), (1, 2, "1–2")],
-)
-def test_years_that_are_not_known_stay_open(start, end, words):
-    assert years(start, end) == words
+def test_the_file_speaks_both_languages_whatever_it_opens_in(page):
+    words = data_of(page, "cs-page-data")["words"]
+    assert set(words) == {"fr", "en"}
+    assert words["fr"].keys() == words["en"].keys()
+    assert words["fr"]["clear"] != words["en"]["clear"]
+
+
+def test_every_word_that_the_scripts_ask_for_is_there(page):
+    words = data_of(page, "cs-page-data")["words"]["en"]
+    script = own_files()["script"]
+    asked = set(re.findall(r'say\("([a-z0-9_]+)"', script)) | set(re.findall(r'list\("([a-z]+)"\)', script))
+    asked |= set(re.findall(r'data-words="([a-z_]+)"', page))
+    asked |= set(re.findall(r'column\("([a-z0-9_]+)"', script)) | set(
+        re.findall(r'cell\("([a-z_]+)"\)', script)
+    )
+    assert asked
+    assert asked <= set(words)
+
+
+def test_the_page_names_nothing_as_the_map_does(page):
+    """The map's own script looks for its elements by name; ours begin otherwise."""
+    own = own_files()
+    named = set(re.findall(r"[\"# .](cc-[a-z-]+)", own["style"] + own["script"]))
+    shared = {
+        "cc-page",
+        "cc-status",
+        "cc-legend",
+        "cc-flows",
+        "cc-maps",
+        "cc-panel",
+        "cc-notice",
+        "cc-polygons-",
+    }
+    assert named <= shared
 
 
 def test_scripts_hold_nothing_that_would_end_them():
-    kit = bundle.assets()
-    for text in (kit.leaflet_js, kit.script, kit.sheet):
+    kit, own = assets(), own_files()
+    for text in (kit.leaflet_js, kit.script, own["script"], own["compat"]):
         assert "</script" not in text.lower()
         assert "<!--" not in text
+
+
+def test_scripts_lose_their_indentation_and_comments_only():
+    assert bare("// a\n  let x = 1; // b\n\n  /** c */\n  y('// d');\n") == "let x = 1; // b\ny('// d');"
