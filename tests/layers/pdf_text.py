@@ -20,7 +20,7 @@ def _decoded(body: bytes) -> bytes:
     head, data = body[: found.start()], found[1].strip()
     if b"ASCII85Decode" in head:
         data = base64.a85decode(data.removesuffix(b"~>"))
-    return zlib.decompress(data) if b"FlateDecode" in head else data
+    return zlib.decompressobj().decompress(data) if b"FlateDecode" in head else data
 
 
 def _letters(body: bytes) -> dict[int, str]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from docx.shared import Mm
 
 from data.errors import CartoCoopError, NotFoundError
 from geo.filters import Filter
@@ -65,7 +66,10 @@ def test_the_word_note_has_real_headings_tables_alternative_text_and_language(ka
     styles = {line.style.name for line in document.paragraphs}
     assert {"Title", "Heading 1", "List Bullet", "Caption"} <= styles
     assert document.tables
-    assert all(table.style.name == "Light Grid Accent 1" for table in document.tables)
+    for table in document.tables:
+        widths = [column.width for column in table.columns]
+        assert abs(sum(widths) / Mm(178) - 1) < 0.01
+        assert table._tbl.tblPr.find(qn("w:tblBorders")) is not None
     picture = document.inline_shapes[0]._inline.docPr
     assert "limites schématiques" in picture.get("descr").lower()
     defaults = document.styles.element.find(qn("w:docDefaults"))
@@ -75,6 +79,15 @@ def test_the_word_note_has_real_headings_tables_alternative_text_and_language(ka
     foot = document.sections[0].footer._element.xml
     assert "NUMPAGES" in foot
     assert "tblHeader" in document.element.xml
+
+
+def test_each_numbered_list_of_the_word_note_starts_from_one():
+    document = Document(io.BytesIO(note(crowded(), suffix="docx")))
+    numbered = {
+        line._p.pPr.numPr.numId.val for line in document.paragraphs if line.style.name == "List Number"
+    }
+    starts = document.part.numbering_part.element.xpath("./w:num[w:lvlOverride]/@w:numId")
+    assert {str(one) for one in numbered} == set(starts)
 
 
 def test_the_word_note_is_the_same_bytes_each_time(kayes):
