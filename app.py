@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.errors import CartoCoopError
 from translations import LANGUAGES, Translate
-from views import carte, coordination, methode, recherche, state
+from views import carte, coordination, exporter, methode, recherche, state
 
 ICON = Path(__file__).parent / "views" / "static" / "icon.svg"
 
@@ -26,6 +26,7 @@ def main() -> None:
         st.Page(carte.page, title=t("Map"), icon=":material/map:", url_path="carte", default=True),
         st.Page(coordination.page, title=t("Coordination"), icon=":material/hub:", url_path="coordination"),
         st.Page(recherche.page, title=t("Search"), icon=":material/search:", url_path="recherche"),
+        st.Page(exporter.page, title=t("Export"), icon=":material/download:", url_path=exporter.PATH),
         st.Page(methode.page, title=t("Method and sources"), icon=":material/menu_book:", url_path="methode"),
     ]
     alone = state.embedded()

@@ -20,9 +20,8 @@ from data.uploads import read_at_most
 from geo.filters import Filter
 from geo.pipeline.export import today
 from geo.pipeline.poster import LONGEST_SUBTITLE, LONGEST_TITLE, PosterRequest, Template
-from layers._poster_format import PAPERS
 from layers.booklet import BookletRequest, booklet_file
-from layers.poster_files import POSTER_FORMATS, SLIDES, check_request, poster_file, templates
+from layers.poster_files import PAPERS, POSTER_FORMATS, SLIDES, check_request, poster_file, templates
 from translations import terminal_language, translator
 
 _ = translator(terminal_language())

@@ -1,4 +1,4 @@
-"""The page *Carte*: both territories side by side, the figures, the sheet, the tables, the exports."""
+"""The page *Carte*: both territories side by side, the figures, the sheet, the tables."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from geo.pipeline.coverage import coverage_of
 from layers.flows_svg import flows_json
 from layers.online import CARTO_KEY, backgrounds
 from translations import Translate
-from views import boundaries_panel, exports_panel, filters, sheet, state, tables, twin_map, years
+from views import boundaries_panel, exporter, filters, sheet, state, tables, twin_map, years
 from views.format import number, plain
 
 
@@ -42,13 +42,12 @@ def page() -> None:
         return
     boundaries_panel.banner(t)
     sheet.draw(kayes, t)
-    here, there, away = st.tabs([t("Table: Kayes"), t("Table: Île-de-France"), t("Export")])
+    here, there = st.tabs([t("Table: Kayes"), t("Table: Île-de-France")])
     with here:
         tables.draw(kayes, counts["kayes"], t)
     with there:
         tables.draw(idf, counts["idf"], t)
-    with away:
-        exports_panel.draw(t)
+    exporter.link(t)
 
 
 def _title(table: CoverageTable, names: dict[str, str], t: Translate) -> None:

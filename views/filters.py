@@ -21,7 +21,7 @@ from geo.pipeline.coverage import State
 from geo.themes import known_paths, known_theme, register_paths, theme_key
 from layers.search import theme_name
 from translations import Translate
-from views.state import ANY, DEFAULTS
+from views.state import ANY, DEFAULTS, UNITS
 
 FIRST_YEAR = 1983
 """First year on offer: the oldest start in the built-in register."""
@@ -136,11 +136,14 @@ def _settle_theme(kayes: State) -> None:
         st.session_state["messages"].append(error.message)
 
 
+def units_of(area: State) -> dict[str, str]:
+    """Return code -> name of the cercles or départements of an area."""
+    rows = area.territories[area.territories["level"].isin(UNITS)]
+    return dict(zip(rows["code"], rows["name"], strict=True))
+
+
 def _place(kayes: State, idf: State, t: Translate) -> None:
-    units = {}
-    for area, level in ((kayes, "cercle"), (idf, "departement")):
-        rows = area.territories[area.territories["level"] == level]
-        units |= dict(zip(rows["code"], rows["name"], strict=True))
+    units = units_of(kayes) | units_of(idf)
     held = st.session_state["f_cercle"]
     options = [ANY, *units] + ([held] if held and held not in units else [])
     st.selectbox(

@@ -8,7 +8,7 @@ that a link means the same in both languages.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -18,6 +18,7 @@ from data.schema import AREAS
 from data.territories import boundary_key
 from geo.filters import FIRST_YEAR, LAST_YEAR, QUERY_KEYS, Filter, from_query
 from geo.pipeline.coverage import State, load_state
+from geo.pipeline.poster import YEARS
 from geo.pipeline.register import ensure_register
 from geo.pipeline.search import KINDS, LONGEST_QUERY
 from layers.link_colours import LINK_COLOURS
@@ -55,6 +56,17 @@ DEFAULTS: dict[str, Any] = {
     "q_theme": ANY,
     "q_open": None,
     "q_limit": 20,
+    "x_template": "view",
+    "x_paper": "a4-landscape",
+    "x_areas": "both",
+    "x_area": AREAS[0],
+    "x_years": YEARS,
+    "x_lang": ANY,
+    "x_title": "",
+    "x_subtitle": "",
+    "x_qr": False,
+    "x_address": "",
+    "x_dpi": 300,
     "selection": None,
     "seq": 0,
     "messages": [],
@@ -68,7 +80,7 @@ def init() -> None:
     st.session_state.update(st.session_state.pop("asked", {}))
     for key, value in DEFAULTS.items():
         st.session_state.setdefault(key, value)
-        if key.startswith(("f_", "q_")) or key in ("lang", "show", "section", "tiles", "colour", "q"):
+        if key.startswith(("f_", "q_", "x_")) or key in ("lang", "show", "section", "tiles", "colour", "q"):
             # a widget that another page does not draw would take its key away: hold on to the value
             st.session_state[key] = st.session_state[key]
 
@@ -122,6 +134,16 @@ def write_address() -> None:
 def shared() -> str:
     """Return the query that reproduces what is on the screen, for a link: "?lang=en&year=2019"."""
     return "?" + urlencode(_address())
+
+
+def live_address() -> str:
+    """Return the address of the map with the present filter and language, as this browser reaches it."""
+    query = current_filter().to_query()
+    if language() != DEFAULT_LANGUAGE:
+        query["lang"] = language()
+    here = urlsplit(st.context.url or "http://localhost:8501/")
+    folder = here.path.rpartition("/")[0]
+    return f"{here.scheme}://{here.netloc}{folder}/" + (f"?{urlencode(query)}" if query else "")
 
 
 def _address() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Take the view away: one button per format, made when it is pressed."""
+"""The view as tables, as geometry or as one interactive file: made when its button is pressed."""
 
 from __future__ import annotations
 
@@ -10,18 +10,15 @@ from data.exporters import EXPORTERS
 from data.schema import AREAS
 from geo.pipeline.export import ExportRequest, file_name
 from layers.export import FORMATS, PICTURES, export_view, label_of
+from layers.poster_files import POSTER_FORMATS
 from translations import Translate
 from views import state
 from views.boundaries_panel import AREA_NAMES
 
 
 def draw(t: Translate) -> None:
-    """Draw the buttons of the export."""
-    st.write(
-        t(
-            "Each file carries the title, the filter, the figures, the legend, the scale, the sources and the date."
-        )
-    )
+    """Draw one button per format."""
+    st.write(t("Each file carries the title, the filter, the figures, the sources and the date."))
     chosen = st.segmented_control(
         t("Territories"),
         ["both", *AREAS],
@@ -31,12 +28,12 @@ def draw(t: Translate) -> None:
         key="export_area",
     )
     areas = AREAS if chosen == "both" else (chosen,)
-    columns = st.columns(4)
-    for place, suffix in enumerate(FORMATS):
+    columns = st.columns(3)
+    for place, suffix in enumerate(one for one in FORMATS if one not in POSTER_FORMATS):
         request = ExportRequest(
             format=suffix, areas=areas, filter=state.current_filter(), language=state.language()
         )
-        columns[place % 4].download_button(
+        columns[place % 3].download_button(
             t(label_of(suffix)),
             data=partial(_content, request),
             file_name=file_name(request),
