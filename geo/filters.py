@@ -118,7 +118,7 @@ class Filter:
                 query[_KEY_OF[field.name]] = str(value)
         return query
 
-    def describe(self, t: Translate, *, parent_name: str | None = None) -> str:
+    def describe(self, t: Translate, *, parent_name: str | None = None, when: str = "") -> str:
         """Return the filter as one sentence in the reader's language.
 
         Parameters
@@ -127,9 +127,12 @@ class Filter:
             Translate function.
         parent_name
             Name of the territory `cercle`; its code when not given.
+        when
+            Words instead of the year (two years that are compared).
         """
+        year = t("in {year}").format(year=self.year) if self.year is not None else t("any year")
         parts = [
-            t("in {year}").format(year=self.year) if self.year is not None else t("any year"),
+            when or year,
             self._who(t),
             {
                 "direct": t("communes reached directly"),

@@ -34,6 +34,20 @@ def register_paths(themes: pd.DataFrame) -> tuple[ThemePath, ...]:
     return tuple(sorted(_with_parents(ThemePath(*row) for row in rows.itertuples(index=False, name=None))))
 
 
+def themes_below(themes: pd.DataFrame, theme: str | None) -> tuple[str, ...]:
+    """Return the keys of the themes of THEMES just below a theme; those of the first level when None."""
+    paths = register_paths(themes)
+    if theme is None:
+        return tuple(theme_key(path) for path in paths if not path.level_2)
+    named = paths_named(theme, paths)
+    depth = {path: sum(bool(name) for name in path) for path in paths}
+    return tuple(
+        theme_key(path)
+        for path in paths
+        if any(depth[path] == depth[one] + 1 and path[: depth[one]] == one[: depth[one]] for one in named)
+    )
+
+
 def known_paths(themes: pd.DataFrame) -> tuple[ThemePath, ...]:
     """Return the themes of the Atlas in its order, each below its parent, then the others of THEMES."""
     return tuple(dict.fromkeys([*load_themes(), *register_paths(themes)]))

@@ -7,8 +7,13 @@ from typing import Final
 
 from data.errors import Translate
 from geo.pipeline.poster import PosterScene, Template
-from layers import _poster_view
+from layers import _poster_change, _poster_links, _poster_themes, _poster_view
 from layers._poster_page import Page
 
 Compose = Callable[[Page, PosterScene, Translate], None]
-TEMPLATES: Final[Mapping[Template, Compose]] = {"view": _poster_view.compose}
+TEMPLATES: Final[Mapping[Template, Compose]] = {
+    "view": _poster_view.compose,
+    "links": _poster_links.compose,
+    "change": _poster_change.compose,
+    "themes": _poster_themes.compose,
+}
