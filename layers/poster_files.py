@@ -45,7 +45,7 @@ ONE_AREA: Final[frozenset[Template]] = frozenset({"change", "themes"})
 NEEDS_CERCLE: Final[frozenset[Template]] = frozenset({"cercle"})
 TAKES_YEARS: Final[frozenset[Template]] = frozenset({"change"})
 SLIDES = tuple(key for key, paper in PAPERS.items() if paper.shape == "slide")
-PREVIEW_PIXELS = 900
+PREVIEW_PIXELS = 1_200
 """Longest side of a preview."""
 
 
@@ -74,7 +74,7 @@ def check_request(request: PosterRequest, suffix: str) -> None:
     paper = paper_of(request.paper)
     if suffix == "pptx" and paper.shape != "slide":
         raise PosterError(
-            N_("A presentation has the shape of a slide: choose the paper {papers}."),
+            N_("A presentation has the shape of a slide: choose a slide as paper ({papers})."),
             papers=", ".join(SLIDES),
         )
     check_poster(request, "png" if suffix == "pptx" else suffix, paper, request.dpi)

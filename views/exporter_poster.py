@@ -30,7 +30,7 @@ def draw(choice: Choice, states: Mapping[str, State], t: Translate) -> None:
     with choice.place:
         request = choice.request
         if request is None:
-            st.info(t("Mend what is said on the left first."))
+            st.info(t("Mend what the form says first."))
             return
         key = _key(request, states)
         pressed = st.button(
