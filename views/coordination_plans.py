@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from data.errors import N_, CartoCoopError, Fault, Message
-from data.plan_files import read_plans, write_plans
+from data.plan_files import MOST_BYTES, read_plans, write_plans
 from data.plan_store import KeptPlans, PlanExistsError, PlanStore
 from data.plans import LONGEST_AUTHOR, LONGEST_NAME, LONGEST_NOTE, Plan, SavedPlan
 from geo.other_plans import OtherPlan
@@ -16,7 +16,7 @@ from geo.wording import joined
 from translations import Translate
 from views import coordination_plan_form as form
 from views import state
-from views.format import plain
+from views.format import day, plain
 
 MOST_TOLD = 12
 """Messages shown after a file was taken in."""
@@ -74,8 +74,9 @@ def draw_others(others: Sequence[OtherPlan], t: Translate) -> None:
     """Draw the other plans for the same communes and years, clearly apart from overlaps."""
     if not others:
         return
+    heading = t("Other plans for the same communes and years")
     with st.container(border=True):
-        st.markdown(f"**{plain(t('Other plans for the same communes and years'))}**")
+        st.markdown(f"**{plain(heading)}**")
         st.caption(t("Planned only: counted neither in the coverage nor in the overlaps."))
         for one in others:
             st.markdown(f"- **{plain(one.saved.name)}**  \n  {plain(one.explain(t))}")
@@ -120,7 +121,7 @@ def _facts(saved: SavedPlan, names: Mapping[str, str], t: Translate) -> str:
         ),
         t("theme: {theme}").format(theme=", ".join(plan.themes) or unknown),
         t("by {author}").format(author=saved.author) if saved.author else "",
-        t("kept on {day}").format(day=saved.updated),
+        t("kept on {day}").format(day=day(saved.updated)),
     ]
     return joined(parts, t)
 
@@ -139,7 +140,12 @@ def _hand_over(plans: KeptPlans, t: Translate) -> None:
             key="coord_plans_export",
         )
     with st.form("coord_plans_take", border=False, clear_on_submit=True):
-        st.file_uploader(t("Plans of another office (JSON)"), type="json", key="coord_plans_file")
+        st.file_uploader(
+            t("Plans of another office (JSON)"),
+            type="json",
+            max_upload_size=MOST_BYTES // 1_000_000,
+            key="coord_plans_file",
+        )
         st.form_submit_button(t("Take them in"), on_click=_take, icon=":material/upload:")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 
 import pandas as pd
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from pandas.io.formats.style import Styler
 
@@ -18,6 +20,11 @@ _MARKDOWN = "\\`*_{}[]()<>#+-!|~$:&@"
 def number(value: float | None) -> str:
     """Return a number without decimals, grouped as the language does; "?" when not known."""
     return "?" if value is None else format_decimal(round(value), locale=state.language())
+
+
+def day(text: str) -> str:
+    """Return a day given as ``YYYY-MM-DD``."""
+    return str(format_date(date.fromisoformat(text), "long", locale=state.language()))
 
 
 def percent(share: Interval | None) -> str:
