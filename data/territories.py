@@ -228,6 +228,18 @@ def load_outline_world() -> gpd.GeoDataFrame:
     return gpd.read_file(paths.BOUNDARIES / "world.geojson").to_crs(CRS)
 
 
+def load_rivers(area: Area) -> gpd.GeoDataFrame:
+    """Return the named rivers of an area and its surroundings (GSHHG, LGPL), for orientation.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Columns ``name``, ``geometry`` (lines); EPSG:4326.
+    """
+    rivers = gpd.read_file(paths.BOUNDARIES / "rivers.geojson").to_crs(CRS)
+    return rivers.loc[rivers["area"] == area, ["name", "geometry"]].reset_index(drop=True)
+
+
 @lru_cache(maxsize=len(AREAS))
 def _unit_counts(area: Area) -> dict[str, int]:
     """Return the number of units per level (division of 1996)."""

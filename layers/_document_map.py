@@ -253,7 +253,7 @@ def view_map(document: ExportDocument, area: Area, size: tuple[float, float], t:
         schematic = area in document.schematic
         _marginal(page, frame, land, placer, language=document.language, schematic=schematic, t=t)
         draw_ground(page, frame, placer, document, area)
-        draw_names(page, frame, placer, document, area, all_communes=True)
+        draw_names(page, frame, placer, document, area, detail="all")
         return _png(page)
 
 

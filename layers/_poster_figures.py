@@ -15,16 +15,18 @@ def draw_figures(column: Column, *, brief: bool = False) -> None:
     """Write the figures of each area in three units, then, unless brief, those published by others."""
     for area in column.document.areas:
         draw_area_figures(column, area)
-    for text in () if brief else column.document.published:
+    told = () if brief or "kayes" not in column.document.areas else column.document.published
+    for text in told:
         column.quiet(text)
 
 
-def draw_area_figures(column: Column, area: Area) -> None:
-    """Write the headline figures of one area, with its partnerships and the vintage of its boundaries."""
+def draw_area_figures(column: Column, area: Area, *, head: bool = True) -> None:
+    """Write the figures of one area, with its partnerships and the vintage of its boundaries."""
     rows = column.document.figures.loc[column.document.figures["area"] == area]
     if rows.empty:
         return
-    column.head(str(rows["territory"].iloc[0]))
+    if head:
+        column.head(str(rows["territory"].iloc[0]))
     for _, row in rows.iterrows():
         _figure(column, row)
     told = counted(rows.iloc[0], column.document.year, column.t)
@@ -48,7 +50,8 @@ def _figure(column: Column, row: pd.Series) -> None:
     page, x, width, language, t = column.page, column.x, column.width, column.document.language, column.t
     known = not pd.isna(row["share_min"])
     share, detail = share_text(row, language, t), part_of_whole(row, language, t)
-    left = x + max(15, text_width(share, column.type.head + 1, "bold") + 2)
+    least = min(15.0, 0.2 * width)
+    left = x + max(least, text_width(share, column.type.head + 1, "bold") + 2)
     lines = wrap(detail, column.type.body, x + width - left)
     y = column.y - line_height(column.type.body) - 0.5
     page.text(x, y + 0.7, share, column.type.head + 1, weight="bold")
@@ -71,13 +74,19 @@ def _figure(column: Column, row: pd.Series) -> None:
 
 
 def draw_parents(column: Column, bottom: float) -> None:
-    """Draw the share of covered communes of each cercle or département, as many as fit above `bottom`."""
+    """Draw the share of covered communes of each cercle or département, where they fit above `bottom`.
+
+    Where those of two areas do not fit, those of the first are drawn.
+    """
     rows = column.document.parents
     rows = rows.loc[rows["level"] != "region"].sort_values(
         ["share_communes", "name"], ascending=[False, True]
     )
     step = line_height(column.type.body) + 0.1
-    if len(rows) < 2 or column.y - 6 - step * len(rows) < bottom:
+    room = (column.y - 6 - bottom) / step
+    if len(rows) > room:
+        rows = rows.loc[rows["area"] == column.document.areas[0]]
+    if not 2 <= len(rows) <= room:
         return
     column.head(column.t("Covered communes by cercle or département"))
     numbers = [f"{row.covered_communes}\u202f/\u202f{row.n_communes}" for row in rows.itertuples()]

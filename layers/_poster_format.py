@@ -3,7 +3,8 @@
 Drawing functions speak **design millimetres** and design points. On A4 they are real ones. On a larger
 sheet everything drawn grows with the power 2/3 of the sheet's side, so that text is larger (A3 × 1.26,
 A2 × 1.59, A0 × 2.52) but grows less than the sheet: the sheet holds more design millimetres, hence more
-names. Slides and the square are read from afar or on a telephone: few design millimetres, large letters.
+names. Only the title grows as the sheet does. Slides and the square are read from afar or on a telephone:
+few design millimetres, large letters.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ GROWTH = 2 / 3
 """Exponent of the growth of text with the side of the sheet."""
 _SLIDE_DESIGN = 112.0
 """Design millimetres of the height of a slide."""
-_SQUARE_DESIGN = 104.0
+_SQUARE_DESIGN = 122.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,18 @@ class Paper:
 
 
 def _sheet(name: str, long: float, short: float, labels: tuple[str, str]) -> tuple[Paper, Paper]:
-    factor = (long / A4_LONG) ** GROWTH
+    side = long / A4_LONG
+    factor = side**GROWTH
     design = (long / factor, short / factor)
+    rest, plain = side ** (1 - GROWTH), Type()
+    letters = Type(
+        title=plain.title * rest,
+        subtitle=plain.subtitle * rest**0.5,
+        head=plain.head * rest**0.5,
+    )
     return (
-        Paper(f"{name.lower()}-landscape", "landscape", long, short, design, labels[0], name),
-        Paper(f"{name.lower()}-portrait", "portrait", short, long, design[::-1], labels[1], name),
+        Paper(f"{name.lower()}-landscape", "landscape", long, short, design, labels[0], name, letters),
+        Paper(f"{name.lower()}-portrait", "portrait", short, long, design[::-1], labels[1], name, letters),
     )
 
 

@@ -11,9 +11,14 @@ from layers._poster_names import HOLLOW
 from layers._poster_page import Page, line_height, text_width, wrap
 from layers._poster_text import Column
 
-_LINES = {"region line": (palette.REGION_LINE, 1.5), "parent line": (palette.PARENT_LINE, 0.8)}
+_LINES = {
+    "region line": (palette.REGION_LINE, 1.5),
+    "parent line": (palette.PARENT_LINE, 0.8),
+    "river line": (palette.WATER_LINE, 0.9),
+}
 _BOX = (6.5, 2.9)
 """Width and height of a sample of a surface."""
+_NARROW = 4.8
 _SPACE = 0.8
 
 
@@ -26,9 +31,12 @@ class Entry:
     label
         Finished words.
     symbol
-        ``seat``, ``region line``, ``parent line``, a kind of actor, :data:`HOLLOW`; "" for a surface.
+        ``seat``, ``region line``, ``parent line``, ``river line``, a kind of actor or :data:`HOLLOW`; ""
+        for a surface.
     fill, hatch
         Of a surface; a fill also replaces the colour of a symbol.
+    box
+        Width of the sample of a surface.
     drawing
         Draws the sample instead, from the left at a height.
     """
@@ -37,13 +45,14 @@ class Entry:
     symbol: str = ""
     fill: str = ""
     hatch: str | None = None
+    box: float = _BOX[0]
     drawing: Callable[[Page, float, float], None] | None = None
 
     @property
     def lead(self) -> float:
         """Millimetres from the left of the sample to the words."""
         if not self.symbol:
-            return 8.2
+            return self.box + 1.7
         return 6.2 if self.symbol.endswith(" line") else 3.6
 
 
@@ -73,13 +82,16 @@ def draw_legend(column: Column, kinds: Iterable[str]) -> None:
 
 
 def draw_short_legend(column: Column, kinds: Iterable[str]) -> None:
-    """Draw the legend in running lines: the classes, then the patterns and symbols that are on the maps."""
+    """Draw the legend in running lines: the classes by their numbers, then what else is on the maps."""
     column.head(column.t("Distinct actors per commune"))
     shown = set(column.document.territories["coverage_class"])
-    flow(column, [e for e in classes(column) if e.hatch is None or palette.UNKNOWN_KEY in shown])
-    patterns = _patterns_shown(column)
-    if patterns:
-        flow(column, reaches(column, patterns))
+    numbers = [
+        Entry(one.key.replace("-", "–"), fill=palette.class_colour(one.key), box=_NARROW)
+        for one in palette.CLASSES
+    ]
+    doubt = [one for one in classes(column) if one.hatch is not None and palette.UNKNOWN_KEY in shown]
+    flow(column, [*numbers, *doubt], gap=2.0)
+    flow(column, [one for one in reaches(column, _patterns_shown(column)) if one.hatch is not None])
     flow(column, actor_symbols(column, kinds))
 
 
@@ -122,12 +134,12 @@ def actor_symbols(column: Column, kinds: Iterable[str]) -> list[Entry]:
 
 
 def line_entries(column: Column) -> list[Entry]:
-    """Return the outlines and the chef-lieux."""
+    """Return the outlines, the chef-lieux and the rivers."""
     t = column.t
     entries = [Entry(t("region"), "region line"), Entry(t("cercle or département"), "parent line")]
     if "kayes" in column.document.areas:
         entries.append(Entry(t("chef-lieu of a cercle"), "seat"))
-    return entries
+    return [*entries, Entry(t("river"), "river line")]
 
 
 def stack(column: Column, entries: Sequence[Entry]) -> None:
@@ -141,20 +153,24 @@ def stack(column: Column, entries: Sequence[Entry]) -> None:
         column.y -= max(line_height(size) * len(lines), 3.3) + 0.25
 
 
-def flow(column: Column, entries: Sequence[Entry]) -> None:
-    """Draw entries one after the other, on as many lines as needed."""
+def flow(column: Column, entries: Sequence[Entry], *, gap: float = 3.0) -> None:
+    """Draw entries one after the other, on as many lines as needed; an entry too long for a line is cut."""
     if not entries:
         return
     size = column.type.body
-    step = max(line_height(size) + 0.2, _BOX[1] + 0.6 if any(not e.symbol for e in entries) else 0)
+    high = line_height(size)
+    step = max(high + 0.2, _BOX[1] + 0.6 if any(not e.symbol for e in entries) else 0)
     left, y = column.x, column.y - step
     for entry in entries:
-        wide = entry.lead + text_width(entry.label, size)
-        if left > column.x and left + wide > column.x + column.width:
+        first, *more = wrap(entry.label, size, column.width - entry.lead) or [""]
+        wide = entry.lead + text_width(first, size)
+        if left > column.x and (more or left + wide > column.x + column.width):
             left, y = column.x, y - step
         _sample(column.page, entry, left, y + 1.5)
-        column.page.text(left + entry.lead, y + 0.7, entry.label, size)
-        left += wide + 3
+        for i, line in enumerate([first, *more]):
+            column.page.text(left + entry.lead, y + 0.7 - i * high, line, size)
+        left += column.width if more else wide + gap
+        y -= len(more) * high
     column.y = y
 
 
@@ -167,7 +183,8 @@ def _sample(page: Page, entry: Entry, x: float, y: float) -> None:
         page.box(
             x,
             y - _BOX[1] / 2,
-            *_BOX,
+            entry.box,
+            _BOX[1],
             fill=entry.fill,
             line=palette.COMMUNE_LINE,
             line_width=0.4,

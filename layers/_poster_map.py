@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ import shapely
 
 from data.exporters.document import ExportDocument
 from data.schema import CRS, Area
-from data.territories import load_outline_world
+from data.territories import load_outline_world, load_rivers
 from geo.classes import UNKNOWN_KEY, pattern_of
 from layers import palette
 from layers._poster_labels import Box, Placer, baselines, block_size, inside
@@ -219,9 +220,19 @@ def draw_ground(
     parents = document.parents.loc[document.parents["area"] == area]
     _neighbours(page, frame, placer, land_of(frame, document, area), area=area, language=document.language)
     (surfaces or _surfaces)(page, frame, communes, area)
+    page.lines(
+        list(rivers_of(frame, area)), colour=palette.WATER_LINE, width=0.8, order=2.7, name=f"{area}-rivers"
+    )
     _outlines(page, frame, parents, area)
     left, bottom, right, top = frame.box
     page.box(left, bottom, right - left, top - bottom, line=palette.NEIGHBOUR_LINE, line_width=0.6, order=9)
+
+
+def rivers_of(frame: MapFrame, area: Area) -> gpd.GeoSeries:
+    """Return the rivers of an area within its frame, page millimetres, by name."""
+    rivers = load_rivers(area).set_index("name")
+    drawn = frame.to_page(rivers.geometry).intersection(shapely.box(*frame.box))
+    return drawn.loc[~drawn.is_empty]
 
 
 def bar_lengths(metres: float) -> tuple[float, int]:
@@ -234,7 +245,9 @@ def bar_lengths(metres: float) -> tuple[float, int]:
 def free_corner(
     frame: MapFrame, land: shapely.Geometry, size: tuple[float, float], order: str, *, placer: Placer
 ) -> Box:
-    """Take the first corner of the frame where a box lies clear of the land (else the first free one).
+    """Take the place at the rim of the frame, nearest a corner, where a box lies clear of the land.
+
+    Without any, the first free corner is taken.
 
     Parameters
     ----------
@@ -251,12 +264,14 @@ def free_corner(
     """
     width, height = size
     left, bottom, right, top = frame.box
-    places = []
-    for corner in order.split():
-        x = left if corner[1] == "l" else right - width
-        y = bottom if corner[0] == "b" else top - height
-        places.append((x, y, x + width, y + height))
-    open_places = [one for one in places if placer.free(one, margin=0)] or places
+    xs = {"l": left, "r": right - width}
+    ys = {"b": bottom, "t": top - height}
+    corners = [(xs[one[1]], ys[one[0]]) for one in order.split()]
+    rim = [(x, y) for y in ys.values() for x in np.arange(left, right - width, 2.0)]
+    rim += [(x, y) for x in xs.values() for y in np.arange(bottom, top - height, 2.0)]
+    rim.sort(key=lambda one: min((math.dist(one, corner), i) for i, corner in enumerate(corners)))
+    places = [(float(x), float(y), float(x + width), float(y + height)) for x, y in [*corners, *rim]]
+    open_places = [one for one in places if placer.free(one, margin=0)] or places[:1]
     chosen = next((one for one in open_places if not land.intersects(shapely.box(*one))), open_places[0])
     placer.reserve(chosen)
     return chosen
@@ -297,11 +312,15 @@ def draw_scale_bar(page: Page, frame: MapFrame, place: Box, *, number: str, km: 
             line_width=0.5,
             order=6,
         )
-    ends: Sequence[float] = (0, longest / 2, longest) if parts == 2 else (0, longest)
+    room = text_width(f"{longest:g}", 6) + 1.2
+    ends: Sequence[float] = (0, longest / 2, longest) if parts == 2 and total > 2 * room else (0, longest)
+    ends = ends if total > room else ends[-1:]
+    wide = text_width(f"{longest:g}", 6)
+    if total / (len(ends) - 1) < 1.6 * wide:
+        ends = (0, longest)
+    rim, line = palette.NEIGHBOUR_FILL, bottom + height + 0.7
     for end in ends:
         x = left + total * end / longest
-        page.text(x, bottom + height + 0.7, f"{end:g}", 6, align="center", order=6)
-        if end == longest:
-            x += text_width(f"{longest:g}", 6) / 2 + text_width("\u00a0", 6)
-            page.text(x, bottom + height + 0.7, km, 6, order=6)
-    page.text(left, bottom + height + 3.5, number, 6, colour=palette.QUIET_INK, order=6)
+        page.text(x, line, f"{end:g}", 6, align="center", halo=rim, order=6)
+    page.text(left + total + wide / 2 + text_width("\u00a0", 6), line, km, 6, halo=rim, order=6)
+    page.text(left, bottom + height + 3.5, number, 6, colour=palette.QUIET_INK, halo=rim, order=6)

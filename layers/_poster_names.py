@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
@@ -15,12 +16,16 @@ from data.schema import COLLECTIVITY_KINDS, PUBLIC_KINDS, Area
 from geo.activity import UNKNOWN
 from layers import palette
 from layers._poster_labels import Box, Placer, around, baselines, block_size, inside, split_name
-from layers._poster_map import MapFrame
+from layers._poster_map import MapFrame, rivers_of
 from layers._poster_page import Align, Page, Weight, printable, wrap
 
 _TOWN, _PARENT, _ACTOR, _COMMUNE = 7.0, 8.0, 6.2, 6.0
 """Points."""
+_RIVER = 6.0
 _SYMBOL = 4.6
+Detail = Literal["bare", "few", "covered", "all"]
+"""Bare: names of cercles, départements and chef-lieux; few: symbols of actors too; covered: names of actors,
+rivers and communes with an actor too; all: every commune."""
 HOLLOW = "unknown dates"
 """Legend key of the symbols of actors whose dates are not known."""
 _LONGEST_ACTOR = 34
@@ -205,6 +210,33 @@ def _communes(
                 break
 
 
+def _rivers(page: Page, frame: MapFrame, placer: Placer, area: Area) -> None:
+    """Name the rivers beside their course, the longest first."""
+    rivers = rivers_of(frame, area)
+    for name in rivers.length.sort_values(ascending=False).index:
+        size = block_size([name], _RIVER, "normal", "oblique")
+        course = max(shapely.get_parts(rivers[name]), key=lambda part: float(part.length))
+        if course.length < 1.5 * size[0]:
+            continue
+        spots = shapely.get_coordinates(
+            shapely.line_interpolate_point(course, np.linspace(0.1, 0.9, 17), normalized=True)
+        )
+        places = [place for x, y in spots for place in around(x, y, *size, gap=0.9)[:4]]
+        box = placer.take(places)
+        if box:
+            [(y, _)] = baselines(box, [name], _RIVER)
+            page.text(
+                box[0],
+                y,
+                name,
+                _RIVER,
+                slant="oblique",
+                colour=palette.WATER_LINE,
+                halo=palette.PAPER,
+                order=11,
+            )
+
+
 def draw_names(
     page: Page,
     frame: MapFrame,
@@ -212,7 +244,7 @@ def draw_names(
     document: ExportDocument,
     area: Area,
     *,
-    all_communes: bool,
+    detail: Detail,
 ) -> set[str]:
     """Write all names of one map and draw its actors.
 
@@ -226,8 +258,8 @@ def draw_names(
         The export.
     area
         Area of the map.
-    all_communes
-        True names every commune that has room; False only those with an actor.
+    detail
+        Which names are written where they have room.
 
     Returns
     -------
@@ -237,11 +269,14 @@ def draw_names(
     communes = document.territories.loc[document.territories["area"] == area]
     parents = document.parents.loc[document.parents["area"] == area]
     seats = _towns(page, frame, placer, parents)
-    actors = _symbols(page, frame, placer, document.actors)
+    actors = _symbols(page, frame, placer, document.actors.iloc[: 0 if detail == "bare" else None])
     _parents(page, frame, placer, parents)
+    if detail in {"bare", "few"}:
+        return legend_kinds(actors)
     _actors(page, placer, actors)
+    _rivers(page, frame, placer, area)
     column = "n_actors" if area == "kayes" else "n_direct"
-    chosen = communes if all_communes and area == "kayes" else communes.loc[communes[column] > 0]
-    if area == "kayes" or all_communes:
+    chosen = communes if detail == "all" and area == "kayes" else communes.loc[communes[column] > 0]
+    if area == "kayes" or detail == "all":
         _communes(page, frame, placer, chosen, seats | set(actors["name"]) | set(parents["name"]))
     return legend_kinds(actors)

@@ -13,7 +13,7 @@ from typing import Literal
 import matplotlib as mpl
 import numpy as np
 import shapely
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.lines import Line2D
@@ -301,6 +301,30 @@ class Page:
         if name:
             collection.set_gid(name)
         self.axes.add_collection(collection, autolim=False)
+
+    def lines(
+        self,
+        geometries: Sequence[shapely.Geometry],
+        *,
+        colour: str,
+        width: float,
+        order: float = 3,
+        name: str | None = None,
+    ) -> None:
+        """Draw lines (already in design millimetres) as one collection, a light rim beneath them."""
+        parts = [
+            part for one in geometries for part in shapely.get_parts(one) if part.geom_type == "LineString"
+        ]
+        paths = [shapely.get_coordinates(part) for part in parts]
+        if not paths:
+            return
+        for thick, ink, below in ((width + 0.7, PAPER, 0.05), (width, colour, 0.0)):
+            drawn = LineCollection(
+                paths, colors=ink, linewidths=thick, zorder=order - below, capstyle="round"
+            )
+            if name and not below:
+                drawn.set_gid(name)
+            self.axes.add_collection(drawn, autolim=False)
 
     def box(
         self,

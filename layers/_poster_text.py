@@ -60,10 +60,10 @@ def cut(text: str, size: float, width: float, lines: int) -> list[str]:
     found = wrap(text, size, width)
     if len(found) <= lines:
         return found
-    last = found[lines - 1]
+    last = " ".join(found[lines - 1 :])
     while last and text_width(f"{last}…", size) > width:
         last = last[:-1]
-    return [*found[: lines - 1], f"{last.rstrip(' ,;:.')}…"]
+    return [*found[: lines - 1], f"{last.rstrip(' ,;:.(')}…"]
 
 
 @dataclass(slots=True)
@@ -132,12 +132,22 @@ def footer_columns(
         )
     if frames:
         drawn.append(t("North is up at the centre of each map."))
+        drawn.append(t("Rivers: World Data Bank II, after GSHHG (LGPL)."))
     notes = list(document.notes)
     shown = len(visible_actors(frames["idf"], document.actors)) if "idf" in frames else len(document.actors)
     if len(document.actors) > shown:
         text = t("French actors elsewhere, or whose place is not known: {count}.")
         notes.append(text.format(count=len(document.actors) - shown))
     return [drawn, notes, [*document.credits, made_on(document, t)]]
+
+
+def source_line(document: ExportDocument, t: Translate) -> str:
+    """Return the sources, licences and day of a poster of few words."""
+    text = t(
+        "Sources: register of CartoCoop; INSTAT, DNCT, OCHA; INSEE, IGN (Licence Ouverte 2.0); Natural Earth"
+        " (public domain), GSHHG (LGPL). Equal-area maps, north is up. CartoCoop, {date}."
+    )
+    return text.format(date=format_date(document.date, "long", locale=document.language))
 
 
 def made_on(document: ExportDocument, t: Translate) -> str:

@@ -71,6 +71,10 @@ PARENT_LINE = "#4a4f58"
 COMMUNE_LINE = "#8d939c"
 NEIGHBOUR_FILL = "#eeeeec"
 NEIGHBOUR_LINE = "#b9bcc0"
+COUNTRY_FILL = "#d3d4d2"
+"""France and Mali on the small map that says where the areas lie."""
+WATER_LINE = "#2f6f9f"
+"""Rivers and their names."""
 PAPER = "#ffffff"
 
 
