@@ -132,7 +132,7 @@ def details(
         t("Years and status"),
         t("Sources"),
     )
-    table = Table(header, tuple(rows), (0.28, 0.345, 0.115, 0.185, 0.075), continued=frozenset(continued))
+    table = Table(header, tuple(rows), (0.28, 0.335, 0.115, 0.185, 0.085), continued=frozenset(continued))
     return [Heading(t("The partnerships")), table]
 
 

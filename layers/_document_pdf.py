@@ -149,6 +149,12 @@ def fits(paper: Paper, pages: int) -> bool:
     return True
 
 
+def settled(paper: Paper) -> Paper:
+    """Return a document, set close where that saves a page."""
+    tight = replace(paper, tight=True)
+    return tight if _built(tight, 0)[1] < _built(paper, 0)[1] else paper
+
+
 def write_pdf(paper: Paper, *, compressed: bool = True) -> bytes:
     """Return a document as PDF: with its title, language, bookmarks and the words of its pictures.
 

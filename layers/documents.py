@@ -20,7 +20,7 @@ from layers._document_actor import actor_subject
 from layers._document_blocks import Paper
 from layers._document_docx import write_docx
 from layers._document_note import note_paper
-from layers._document_pdf import write_pdf
+from layers._document_pdf import settled, write_pdf
 from layers._document_sheet import sheet_pdf
 from layers._document_territory import territory_subject
 
@@ -108,7 +108,7 @@ def note_file(
             formats=", ".join(NOTE_FORMATS),
         )
     note = coordination_note(state, cercle, filter, language=language, day=day)
-    content = _WRITE[suffix](note_paper(state, note, filter, language, day))
+    content = _WRITE[suffix](settled(note_paper(state, note, filter, language, day)))
     return ExportedFile(_name("note", note.sheet.code, day, suffix), NOTE_FORMATS[suffix], content)
 
 

@@ -30,8 +30,13 @@ from views.coordination_words import grade_names, status_names
 from views.format import at_least, interval, number, plain
 
 MAP_HEIGHT = 330
-WIDTHS = {"matrix": (2, 1)}
-"""Shares of a section and of the map, where they are not the usual ones."""
+WIDE = ("matrix",)
+"""Sections that need the whole width: the maps stand below them."""
+PHONE = """<style>@media (max-width: 640px) {
+.st-key-coord_headline [data-testid="stColumn"] {min-width: calc(50% - 1rem)}
+.st-key-coord_headline [data-testid="stMetricValue"] {font-size: 1.5rem}
+}</style>"""
+"""On a narrow screen the four numbers stand two by two."""
 
 
 def page() -> None:
@@ -46,7 +51,8 @@ def page() -> None:
     _headline(kayes, asked, t)
     first = coordination_state.focus(kayes)
     section = _section(kayes, asked, first, t)
-    left, right = st.columns(WIDTHS.get(st.session_state["section"], (5, 3)), gap="medium")
+    wide = st.session_state["section"] in WIDE
+    left, right = (st.container(), st.container()) if wide else st.columns((5, 3), gap="medium")
     with left:
         section()
         coordination_exports.draw(kayes, asked, st.session_state["section"], t)
@@ -62,7 +68,8 @@ def _headline(kayes: State, asked: Filter, t: Translate) -> None:
     """Draw the numbers of overlaps and gaps, with all that a reader must know of them."""
     overlaps = coordination_state.overlap_table(kayes, asked)
     gaps = coordination_state.gap_table(kayes, asked)
-    columns, colon = st.columns(4), t(": ")
+    st.html(PHONE)
+    columns, colon = st.container(key="coord_headline").columns(4), t(": ")
     for column, certainty, label in (
         (columns[0], "certain", t("Overlaps, certain")),
         (columns[1], "possible", t("Overlaps, possible")),

@@ -21,8 +21,10 @@ from views.format import plain
 from views.sheet import draw_partnership
 from views.state import ANY
 
-THEME_WIDTH = 205
-"""Of the column of the themes, CSS pixels."""
+THEME_WIDTH, UNIT_WIDTH = 205, 90
+"""Of the column of the themes and of the others, CSS pixels."""
+ROW_HEIGHT = {1: 52, 2: 72}
+"""By depth of the themes: their names take two or three lines of the column."""
 
 
 def draw(kayes: State, asked: Filter, t: Translate) -> None:
@@ -50,9 +52,12 @@ def draw(kayes: State, asked: Filter, t: Translate) -> None:
         key=key,
         on_select=act,
         selection_mode="single-cell",
-        height=35 * (len(frame) + 1) + 3,
+        row_height=ROW_HEIGHT[depth],
+        height=ROW_HEIGHT[depth] * len(frame) + 38,
         column_config={
-            heading: st.column_config.TextColumn(pinned=place == 0, width=60 if place else THEME_WIDTH)
+            heading: st.column_config.TextColumn(
+                pinned=place == 0, width=UNIT_WIDTH if place else THEME_WIDTH
+            )
             for place, heading in enumerate(frame.columns)
         },
         alt=t("Matrix of the themes and the territories"),
