@@ -85,7 +85,7 @@ def time_words(t: Translate) -> dict[str, str]:
         "published_share": t("> {share} %").format(share=PUBLISHED),
         "published_note": t("An estimate quoted in the Atlas; neither its unit nor its method is stated."),
         "frame_told": t(
-            "{year}: {n} partnerships, of which {unknown} with unknown dates; {more} communes more if active."
+            "In {year}: {n} partnerships, {unknown} with unknown dates; {more} communes more if active."
         ),
         "any_year": t("Any year"),
         "play": t("Play the years"),

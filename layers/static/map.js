@@ -89,8 +89,10 @@
       const box = L.latLngBounds([[south, west], [north, east]]);
       const size = this.map.invalidateSize({ animate: false }).getSize();
       if (!size.x || !size.y) return;
-      this.map.setMinZoom(0).setMaxBounds(box.pad(0.6));
+      // limits come after the view: Leaflet would start to pan into them, and the view would drift off
+      this.map.setMinZoom(0).setMaxBounds(null);
       this.map.fitBounds(box, { padding: [8, 8], animate });
+      this.map.setMaxBounds(box.pad(0.6));
       this.opening = this.map.getBoundsZoom(box, false, [8, 8]);
       this.map.setMinZoom(Math.max(0, this.opening - 0.5));
       this.moved = false;

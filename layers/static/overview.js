@@ -4,7 +4,7 @@
   const cc = (window.cartocoop = window.cartocoop || {});
   const LISTED = 12; // strongest ties told in words beside the map, while nothing is chosen
   const DRAWN = 40; // strands drawn at once, while nothing is chosen
-  const APART = 0.022; // how far parallel strands bow apart, as a share of their length
+  const [APART, FAN] = [0.022, 0.3]; // how far neighbours, and all together, bow apart: shares of their length
   const EAST = 20; // the outlines end there
 
   class OverviewMap {
@@ -125,7 +125,7 @@
       });
     }
 
-    /** Flows parted by colour, strongest first; those that share both ends know their place side by side. */
+    /** Flows parted by colour, strongest first. */
     strands(actors, links) {
       const found = new Map();
       for (const link of links) {
@@ -139,26 +139,26 @@
           found.set(id, strand);
         }
       }
-      const beside = new Map();
-      const all = [...found.values()].sort((a, b) => b.n - a.n || a.actor.name.localeCompare(b.actor.name) || a.key.localeCompare(b.key));
-      for (const strand of all) {
-        const ends = `${strand.actor.at.map((degrees) => degrees.toFixed(1))} ${strand.code}`;
-        if (!beside.has(ends)) beside.set(ends, []);
-        beside.get(ends).push(strand);
-      }
-      for (const group of beside.values()) group.forEach((strand, i) => { strand.side = i - (group.length - 1) / 2; });
-      return all;
+      return [...found.values()].sort((a, b) => b.n - a.n || a.actor.name.localeCompare(b.actor.name) || a.key.localeCompare(b.key));
+    }
+
+    /** From so far all links are nearly parallel: each bows to its own side, those to one cercle together. */
+    spread(strands) {
+      const lon = (strand) => this.kayes.at(strand.code)[1];
+      const order = [...strands].sort((a, b) => lon(b) - lon(a) || b.actor.at[1] - a.actor.at[1] || a.key.localeCompare(b.key));
+      const step = Math.min(APART, FAN / Math.max(1, order.length));
+      order.forEach((strand, i) => { strand.bow = step * (i - (order.length - 1) / 2); });
     }
 
     /** Points of a strand: the great circle, bowed to its side between ends that stay where they are. */
     curve(strand) {
       const line = cc.greatCircle(strand.actor.at, this.kayes.at(strand.code), 40);
-      if (!strand.side) return line;
+      if (!strand.bow) return line;
       const points = line.map((at) => this.map.project(at, 0));
       const whole = points[points.length - 1].subtract(points[0]);
       const across = L.point(-whole.y, whole.x);
       return points.map((point, i) => {
-        const bow = APART * strand.side * Math.sin((Math.PI * i) / (points.length - 1));
+        const bow = strand.bow * Math.sin((Math.PI * i) / (points.length - 1));
         return this.map.unproject(point.add(across.multiplyBy(bow)), 0);
       });
     }
@@ -170,6 +170,7 @@
       const mine = (one) => !chosen || chosen(one.actor.id, one.code);
       const drawn = strands.filter((one, i) => (chosen && mine(one)) || this.everything || i < DRAWN);
       const most = Math.max(1, ...strands.map((one) => one.n));
+      this.spread(drawn);
       const faint = Math.min(0.75, Math.max(0.35, 4 / Math.sqrt(drawn.length || 1)));
       this.flows.clearLayers();
       this.paths = [];

@@ -103,8 +103,11 @@
     // ---- arguments ------------------------------------------------------------------------------
 
     async render(args) {
-      this.args = { ...EMPTY, ...args, options: { ...EMPTY.options, ...(args.options || {}) } };
+      const given = JSON.stringify(args);
+      if (given === this.given) return; // Streamlit says them again whenever the page around stirs
+      this.given = given;
       const turn = (this.turn = (this.turn || 0) + 1);
+      this.args = { ...EMPTY, ...args, options: { ...EMPTY.options, ...(args.options || {}) } };
       document.documentElement.lang = this.args.language;
       document.documentElement.classList.toggle("cc-still", this.motion() === false);
       document.documentElement.style.setProperty("--cc-height", `${Number(this.args.height) || 520}px`);
@@ -120,6 +123,7 @@
       try {
         await Promise.all(this.shown().map((name) => this.ready(name)));
       } catch (error) {
+        this.given = null;
         this.say(this.text("no_polygons"), true);
         return;
       }

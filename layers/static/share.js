@@ -14,6 +14,9 @@
       try { page = window.parent.location.href; } catch { /* another site holds the frame */ }
       const url = new URL(page);
       url.search = this.runtime.args.address;
+      const { pending } = this.runtime.time; // a year that the server has not answered yet
+      if (pending) url.searchParams.set("year", pending);
+      else if (pending === null) url.searchParams.delete("year");
       for (const [key, value] of Object.entries(extra || {})) url.searchParams.set(key, value);
       url.hash = "";
       return url.href;

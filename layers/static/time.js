@@ -7,7 +7,7 @@
   const PACE = 650; // milliseconds per year
   const CALM = 1200; // the same when motion is unwelcome
   const PATIENCE = 4000; // an answer to an older choice of year is not waited for longer
-  const [CHART, THUMB] = [46, 18];
+  const [CHART, THUMB] = [52, 18];
 
   /** [length, value, length, value, ...] -> the value at a place. */
   function runAt(runs, place) {
@@ -42,8 +42,8 @@
       return value === null ? "?" : new Intl.NumberFormat(this.runtime.args.language).format(value);
     }
 
-    share(value) {
-      const digits = { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 };
+    share(value, decimals = 1) {
+      const digits = { style: "percent", minimumFractionDigits: decimals, maximumFractionDigits: decimals };
       return value === null ? "?" : new Intl.NumberFormat(this.runtime.args.language, digits).format(value);
     }
 
@@ -121,11 +121,11 @@
       const y = (share) => CHART - (CHART - 4) * ((share || 0) / most);
       const svg = cc.svg("svg", { width, height: CHART + 14, role: "img", "aria-label": this.summary() });
       const bar = Math.max(1.5, pitch * 0.78);
-      const grid = [0.5, 0.25, 0.1, 0.05].find((share) => share <= most * 0.95);
+      const grid = [0.75, 0.5, 0.25, 0.1, 0.05].find((share) => share <= most * 0.8);
       years.forEach(([[, , , , share, , upper]], i) => {
         const left = THUMB / 2 + i * pitch;
         const box = { x: left - bar / 2, width: bar };
-        if (upper > share) svg.append(cc.svg("rect", { ...box, y: y(upper), height: y(share) - y(upper), fill: "url(#cc-unknown)", stroke: "#858b94", "stroke-width": 0.6 }));
+        if (upper > share) svg.append(cc.svg("rect", { ...box, y: y(upper), height: y(share) - y(upper), class: "cc-maybe" }));
         svg.append(cc.svg("rect", { ...box, y: y(share), height: CHART - y(share), class: "cc-sure" }));
         const hit = cc.svg("rect", { x: left - pitch / 2, y: 0, width: pitch, height: CHART, fill: "transparent", "data-year": first + i },
           cc.svg("title", {}));
@@ -141,7 +141,7 @@
       svg.append(cc.svg("path", { d: `M0 ${CHART + 0.5}H${width}`, class: "cc-base" }));
       if (grid) {
         const label = cc.svg("text", { x: width, y: y(grid) - 3, "text-anchor": "end", class: "cc-grid" });
-        label.textContent = this.share(grid);
+        label.textContent = this.share(grid, 0);
         svg.append(cc.svg("path", { d: `M0 ${y(grid)}H${width}`, class: "cc-rule" }), label);
       }
       this.mark = cc.svg("path", { class: "cc-mark", d: "" });
@@ -197,7 +197,7 @@
         const bar = cc.html("div", { class: "cc-bar", "aria-hidden": "true" }, cc.html("i", { class: "cc-sure", style: `width:${100 * (share || 0)}%` }),
           cc.html("i", { class: "cc-maybe", style: `width:${100 * Math.max(0, (wide || 0) - (share || 0))}%` }));
         const box = cc.html("div", { class: "cc-card" }, cc.html("dt", { text: this.text(unit) }),
-          cc.html("dd", { class: "cc-big", text: this.both(share, upper, (one) => this.share(one)) }), bar,
+          cc.html("dd", { class: `cc-big${share === upper ? "" : " cc-range"}`, text: this.both(share, upper, (one) => this.share(one)) }), bar,
           cc.html("dd", { text: this.text(`of_total_${unit}`, { covered, total }) }));
         if (most > low || top > high) {
           box.append(cc.html("dd", { text: this.text("up_to", { share: this.both(wide, widest, (one) => this.share(one)) }) }));
