@@ -10,7 +10,19 @@ import sys
 import typer
 from rich.console import Console
 
-from commands import atlas, boundaries, coordination, coverage, export, geocode, plans, poster, search, setup
+from commands import (
+    atlas,
+    boundaries,
+    coordination,
+    coverage,
+    export,
+    geocode,
+    html,
+    plans,
+    poster,
+    search,
+    setup,
+)
 from data.errors import CartoCoopError
 from translations import terminal_language, translator
 
@@ -37,6 +49,9 @@ app.command("export", help=_("Save the map or its tables to a file; the suffix d
 )
 app.command("poster", help=_("Write a poster or a slide to a file: PNG, SVG, PDF or PPTX."))(poster.poster)
 app.command("booklet", help=_("Write the whole atlas as one PDF."))(poster.booklet)
+app.command("html", help=_("Save the maps with register, filters, search and sheets as one HTML file."))(
+    html.html
+)
 app.command("search", help=_("Find partnerships, actors, themes, territories, places and sources by words."))(
     search.search
 )

@@ -19,6 +19,7 @@ from translations import terminal_language, translator
 _ = translator(terminal_language())
 
 AREAS_OF: dict[str, tuple[Area, ...]] = {"kayes": ("kayes",), "idf": ("idf",), "both": AREAS}
+AreaAsked = Annotated[Literal["kayes", "idf", "both"], typer.Option("--area", help=_("What to show."))]
 
 
 @with_filter
@@ -29,7 +30,7 @@ def export(
         typer.Argument(help=_("File to write; its suffix: {formats}.").format(formats=", ".join(FORMATS))),
     ],
     *,
-    area: Annotated[Literal["kayes", "idf", "both"], typer.Option(help=_("What to show."))] = "both",
+    area: AreaAsked = "both",
     lang: Lang = None,
     dpi: Annotated[int, typer.Option(help=_("Resolution of a PNG, dots per inch."))] = 300,
     date: Day = None,
@@ -45,6 +46,11 @@ def export(
         dpi=dpi,
         **({"date": date.date()} if date else {}),
     )
+    write_view(request, file, as_json=as_json)
+
+
+def write_view(request: ExportRequest, file: Path, *, as_json: bool) -> None:
+    """Make an export with a sign of life, save it and say so."""
     with Console(stderr=True).status(_("Preparing the export ...")):
         exported = export_view(request)
     write(exported, file, as_json=as_json)

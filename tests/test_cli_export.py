@@ -88,3 +88,17 @@ def test_a_persons_error_is_one_sentence(run, tmp_path, monkeypatch, arguments, 
 
 def test_an_unknown_choice_is_a_usage_error(run, tmp_path):
     assert run(tmp_path / "carte.csv", "--area", "mars").exit_code == 2
+
+
+def test_the_single_file_is_named_after_its_view_and_is_the_one_of_the_export(run, tmp_path, monkeypatch):
+    from cli import app
+
+    monkeypatch.chdir(tmp_path)
+    view = ("--area", "kayes", "--year", "2019", "--lang", "en", "--date", "2026-11-22")
+    result = CliRunner().invoke(app, ["html", *view])
+    assert result.exit_code == 0, result.output
+    made = tmp_path / "cartocoop-kayes-2019-2026-11-22.html"
+    run(tmp_path / "same.html", *view)
+    assert made.read_bytes() == (tmp_path / "same.html").read_bytes()
+    wrong = CliRunner().invoke(app, ["html", "carte.pdf"])
+    assert isinstance(wrong.exception, CartoCoopError)

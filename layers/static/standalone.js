@@ -119,6 +119,7 @@
 
     showSheet() {
       this.sheet.show(this.selection);
+      document.documentElement.classList.toggle("cs-chosen", Boolean(this.selection));
     }
 
     toSheet() {
@@ -349,6 +350,7 @@
         if (state.cercle !== null && view.area.members(state.cercle).length) view.focusOn(state.cercle);
         view.nameUnits();
         view.crowd();
+        view.spread();
       }
       runtime.motion = motion;
     }

@@ -119,7 +119,7 @@
 
     select(grid, key, options, label) {
       const { words } = this.host;
-      const field = cc.html("select", {});
+      const field = cc.html("select", { name: key });
       let group = field;
       for (const [value, text, heading] of options) {
         if (heading) field.append((group = cc.html("optgroup", { label: heading })));
