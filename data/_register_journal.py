@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -77,15 +78,14 @@ class Journal:
         """Take subjects for new ones, whatever the register holds of them now."""
         self._before |= {(entity, key): None for key in keys}
 
-    def write(self) -> set[tuple[Entity, str]]:
-        """Put what changed since into the history; return the subjects that did. The watch begins anew."""
-        changed = set()
+    def write(self) -> list[Change]:
+        """Put what changed since into the history; return the new rows. The watch begins anew."""
+        changed = []
         previous = last_digest(self._session)
         for entity, key in sorted(self._before, key=lambda one: (ENTITIES.index(one[0]), one[1])):
             before, after = as_text(self._before[entity, key]), as_text(take(self._session, entity, key))
             if before == after:
                 continue
-            changed.add((entity, key))
             row = Change(
                 moment=self._stamp.moment,
                 who=self._stamp.who,
@@ -98,6 +98,7 @@ class Journal:
                 after=after,
             )
             row.digest = previous = chained(previous, row)
+            changed.append(row)
             self._session.add(row)
             self._session.flush()
         self._before.clear()
@@ -129,3 +130,10 @@ def latest(session: Session, entity: Entity, key: str) -> Change | None:
     """Return the newest change of a subject."""
     query = select(Change).filter_by(entity=entity, key=key).order_by(Change.id.desc()).limit(1)
     return session.scalars(query).first()
+
+
+def last_state(session: Session, entity: Entity, key: str) -> Snapshot | None:
+    """Return the newest state in which the register held a subject."""
+    query = select(Change.after).where(Change.entity == entity, Change.key == key, Change.after.is_not(None))
+    found = session.scalars(query.order_by(Change.id.desc()).limit(1)).first()
+    return None if found is None else json.loads(found)

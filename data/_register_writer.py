@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from data._register_journal import BY_A_PERSON, Journal, Stamp, latest
+from data._register_journal import BY_A_PERSON, Journal, Stamp, last_state, latest
 from data._register_snapshot import ENTITIES, Entity, Snapshot, as_text, put, take
 from data._register_store import RegisterError, bump, get_meta, set_meta
 from data._register_write import (
@@ -145,7 +145,10 @@ class Writer:
             if entity == "actor" and before is None:
                 gone.append(key)  # only when the partnerships that name it are undone too
                 continue
-            put(self._session, entity, key, None if before is None else json.loads(before))
+            state = None if before is None else json.loads(before)
+            if entity == _PARTNERSHIP and state is not None:
+                self._bring_back_actors(state)
+            put(self._session, entity, key, state)
             restored.append((entity, key))
         free = orphans(self._session, gone)
         for key in gone:
@@ -154,6 +157,15 @@ class Writer:
             (restored if key in free else left).append(("actor", key))
         self._settle(set())
         return Undone(tuple(restored), tuple(left))
+
+    def _bring_back_actors(self, partnership: Snapshot) -> None:
+        """Put back the actors that a partnership names and that were taken out since, as they last were."""
+        named = {row["actor_id"] for row in partnership["actors"]}
+        named |= {row[name] for row in partnership["territories"] for name in ("actor_id", "partner_id")}
+        for key in sorted(named - {None}):
+            if take(self._session, "actor", key) is None:
+                self._journal.watch("actor", [key])
+                put(self._session, "actor", key, last_state(self._session, "actor", key))
 
     def exclude(self, cases: Iterable[tuple[str, SourceRecord]]) -> None:
         """Keep the curated list of what a source keeps out: (subject, source) pairs; replaces the list."""
@@ -204,8 +216,8 @@ class Writer:
         for key in orphans(self._session, actors):
             put(self._session, "actor", key, None)
         changed = self._journal.write()
-        for entity, key in sorted(changed):
-            bump(self._session, f"{entity} {key} {as_text(take(self._session, entity, key))}")
+        for row in changed:
+            bump(self._session, f"{row.entity} {row.key} {row.after}")
         return bool(changed)
 
     def _was_deleted(self, record: PartnershipRecord) -> bool:

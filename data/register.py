@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from types import TracebackType
 from typing import Self
 
@@ -16,11 +17,12 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data import _register_frames as frames
+from data import history
 from data._register_journal import BY_A_PERSON, PRODUCT, Operation, Stamp, latest
 from data._register_keys import source_address
 from data._register_migrate import prepare
 from data._register_quality import Quality, measure
-from data._register_snapshot import Entity
+from data._register_snapshot import Entity, Snapshot
 from data._register_store import RegisterError, get_meta, make_engine, reading, writing
 from data._register_write import Outcome, differences, find_partnership
 from data._register_writer import ConflictError, Undone, Writer
@@ -196,6 +198,36 @@ class Register:
         with reading(self._engine) as session:
             newest = latest(session, entity, key)
             return newest.id if newest else 0
+
+    def changes(
+        self,
+        *,
+        entity: Entity | None = None,
+        key: str | None = None,
+        batch: str | None = None,
+        most: int = history.MOST_CHANGES,
+    ) -> pd.DataFrame:
+        """Return CHANGES (:mod:`data.history`), newest first, of one subject or one import when asked."""
+        with reading(self._engine) as session:
+            return history.changes_frame(session, entity=entity, key=key, batch=batch, most=most)
+
+    def states_of(self, change: int) -> tuple[Snapshot | None, Snapshot | None]:
+        """Return a subject's states before and after a change (None = not in the register)."""
+        with reading(self._engine) as session:
+            return history.states_of(session, change)
+
+    def as_of(self, moment: date) -> Register:
+        """Return the register as it was at a moment (a datetime with its zone) or at the end of a day (UTC).
+
+        It gives every frame and refuses to be written.
+
+        Raises
+        ------
+        RegisterError
+            The history begins later.
+        """
+        when = moment if isinstance(moment, datetime) else history.end_of(moment)
+        return Register(history.past_engine(self._engine, when), past=True)
 
     @contextmanager
     def write(
