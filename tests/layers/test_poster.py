@@ -25,7 +25,7 @@ from layers._poster_labels import Placer, around, block_size, inside, split_name
 from layers._poster_map import bar_lengths, fit
 from layers._poster_names import spread
 from layers._poster_page import Page, printable, text_width, wrap
-from layers._poster_view import layout
+from layers._poster_view import landscape as layout
 from layers.export import FORMATS, PICTURES, export_view, label_of
 from layers.poster import PosterError, render_poster
 from layers.shapes import merged
