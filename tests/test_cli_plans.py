@@ -34,16 +34,13 @@ def names(run):
 
 
 def test_a_plan_is_kept_shown_renamed_handed_over_and_deleted(run, tmp_path):
-    gaps = told(run, "gaps")["n_gaps"]
-    assert told(run, *PLAN)["saved"] is None
-    assert names(run) == []
     saved = told(run, *PLAN, "--save", "Eau", "--author", "CRIF")["saved"]
     assert (saved["plan"]["name"], saved["author"]) == ("Bobigny", "CRIF")
-    assert told(run, "gaps")["n_gaps"] == gaps
-    assert isinstance(run(*PLAN, "--save", "EAU").exception, CartoCoopError)
     other = told(run, "whatif", "ML010302", "--name", "Meaux", "--start", "2027")
     assert [one["name"] for one in other["other_plans"]] == ["Eau"]
-    assert told(run, "plans", "show", "eau")["after"]["figures"] != []
+    assert other["saved"] is None
+    assert names(run) == ["Eau"]
+    assert "Bobigny" in run("plans", "show", "eau").stdout
     assert run("plans", "rename", "Eau", "Eau à Kayes").exit_code == 0
     file = tmp_path / "plans.json"
     assert run("plans", "export", file).exit_code == 0

@@ -42,12 +42,15 @@ def opened(**query):
     return test
 
 
-def test_a_plan_is_kept_only_when_it_is_asked_for(plans):
+def test_a_plan_is_kept_only_when_it_is_asked_for_and_without_personal_data(plans):
     test = opened(cercle="ML0105")
     test.text_input(key="coord_plan_name").set_value("Meaux")
     press(test, "What would change?")
-    assert plans.all().plans == ()
     test.text_input(key="coord_save_name").set_value("Santé à Kita")
+    test.text_input(key="coord_save_author").set_value("tél. 01 23 45 67 89")
+    press(test, "Keep")
+    assert "telephone number" in test.error[0].value
+    assert plans.all().plans == ()
     test.text_input(key="coord_save_author").set_value("CRIF")
     press(test, "Keep")
     (saved,) = plans.all().plans
@@ -68,17 +71,6 @@ def test_a_name_that_is_taken_is_replaced_only_when_that_is_ticked(plans):
     press(test, "Keep")
     assert plans.get("kita").plan.name == "Lagny"
     assert not test.checkbox(key="coord_save_replace").value
-
-
-def test_an_address_in_a_plan_is_refused_in_words(plans):
-    test = opened()
-    test.session_state["coord_plan"] = PLAN
-    test.run()
-    test.text_input(key="coord_save_name").set_value("Kita")
-    test.text_area(key="coord_save_note").set_value("tél. 01 23 45 67 89")
-    press(test, "Keep")
-    assert "telephone number" in test.error[0].value
-    assert plans.all().plans == ()
 
 
 def test_a_plan_is_opened_in_the_form_and_evaluated(plans):
