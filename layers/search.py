@@ -41,13 +41,11 @@ def place_name(kind: str, t: Translate) -> str:
     names = {
         "chef_lieu": t("chef-lieu or other spelling of it"),
         "village": t("village"),
-        "school": t("school"),
-        "grouping": t("Malian grouping"),
         "former_commune": t("former commune"),
         "former_epci": t("former group of communes"),
         "former_region": t("former region"),
     }
-    return names.get(kind, kind)
+    return names.get(kind) or kind_name(kind, t)
 
 
 def result_facts(result: SearchResult, t: Translate) -> str:
