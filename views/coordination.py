@@ -32,11 +32,15 @@ from views.format import at_least, interval, number, plain
 MAP_HEIGHT = 330
 WIDE = ("matrix",)
 """Sections that need the whole width: the maps stand below them."""
-PHONE = """<style>@media (max-width: 640px) {
+NARROW = """<style>@media (max-width: 1200px) {
 .st-key-coord_headline [data-testid="stColumn"] {min-width: calc(50% - 1rem)}
 .st-key-coord_headline [data-testid="stMetricValue"] {font-size: 1.5rem}
+.st-key-coord_headline [data-testid="stMetricLabel"] * {white-space: normal}
+.st-key-coord_body > * > [data-testid="stColumn"],
+.st-key-coord_body > * > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {min-width: calc(100% - 1rem)}
+[data-testid="stDataFrame"] {margin-top: 1.5rem}
 }</style>"""
-"""On a narrow screen the four numbers stand two by two."""
+"""On a narrow screen the four numbers stand two by two, and the maps below the tables."""
 
 
 def page() -> None:
@@ -52,7 +56,8 @@ def page() -> None:
     first = coordination_state.focus(kayes)
     section = _section(kayes, asked, first, t)
     wide = st.session_state["section"] in WIDE
-    left, right = (st.container(), st.container()) if wide else st.columns((5, 3), gap="medium")
+    body = st.container(key="coord_body")
+    left, right = (body.container(), body.container()) if wide else body.columns((5, 3), gap="medium")
     with left:
         section()
         coordination_exports.draw(kayes, asked, st.session_state["section"], t)
@@ -68,7 +73,7 @@ def _headline(kayes: State, asked: Filter, t: Translate) -> None:
     """Draw the numbers of overlaps and gaps, with all that a reader must know of them."""
     overlaps = coordination_state.overlap_table(kayes, asked)
     gaps = coordination_state.gap_table(kayes, asked)
-    st.html(PHONE)
+    st.html(NARROW)
     columns, colon = st.container(key="coord_headline").columns(4), t(": ")
     for column, certainty, label in (
         (columns[0], "certain", t("Overlaps, certain")),

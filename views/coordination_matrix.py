@@ -21,10 +21,10 @@ from views.format import plain
 from views.sheet import draw_partnership
 from views.state import ANY
 
-THEME_WIDTH, UNIT_WIDTH = 205, 90
-"""Of the column of the themes and of the others, CSS pixels."""
-ROW_HEIGHT = {1: 52, 2: 72}
-"""By depth of the themes: their names take two or three lines of the column."""
+THEME_WIDTH = 205
+"""Of the column of the themes, CSS pixels."""
+ROW_HEIGHT = {1: 66, 2: 84}
+"""By depth of the themes: high enough for their names to take two lines or three (from 65 pixels on)."""
 
 
 def draw(kayes: State, asked: Filter, t: Translate) -> None:
@@ -56,7 +56,7 @@ def draw(kayes: State, asked: Filter, t: Translate) -> None:
         height=ROW_HEIGHT[depth] * len(frame) + 38,
         column_config={
             heading: st.column_config.TextColumn(
-                pinned=place == 0, width=UNIT_WIDTH if place else THEME_WIDTH
+                pinned=place == 0, width=8 * len(heading) + 24 if place else THEME_WIDTH
             )
             for place, heading in enumerate(frame.columns)
         },
