@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.filters import Filter
-from geo.wording import joined
+from geo.wording import joined, licence_name, quoted, tier_names
 from translations import translator
 
 
@@ -16,3 +16,19 @@ def test_a_semicolon_has_its_narrow_space_before_it_in_french_and_none_in_englis
 def test_the_sentence_of_a_filter_sets_its_semicolons_as_french_does():
     said = Filter(year=2019).describe(translator("fr"))
     assert said.count("\u202f; ") == said.count(";") == 3
+
+
+def test_words_of_a_source_stand_between_the_quotation_marks_of_the_language():
+    assert quoted("eau", translator("en")) == "“eau”"
+    assert quoted("eau", translator("fr")) == "«\u00a0eau\u00a0»"
+
+
+def test_boundaries_are_told_in_words_never_by_their_key():
+    assert tier_names("schematic", translator("fr")) == "limites schématiques"
+    assert tier_names("official; point", translator("en")) == "official; points only"
+
+
+def test_the_licence_of_a_built_in_set_is_translated_and_that_of_an_official_one_stands():
+    assert licence_name("public domain", "schematic", translator("fr")) == "domaine public"
+    assert licence_name("public domain", "official", translator("fr")) == "public domain"
+    assert licence_name("", "official", translator("en")) == "not stated"
