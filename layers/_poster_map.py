@@ -129,7 +129,16 @@ def _neighbours(
         box = placer.take(inside(part, *size, steps=15))
         if box:
             [(y, _)] = baselines(box, [label], _COUNTRY)
-            page.text(box[0], y, label, _COUNTRY, slant="oblique", colour=palette.QUIET_INK, order=5)
+            page.text(
+                box[0],
+                y,
+                label,
+                _COUNTRY,
+                slant="oblique",
+                colour=palette.QUIET_INK,
+                halo=palette.NEIGHBOUR_FILL,
+                order=5,
+            )
 
 
 def _degrees(frame: MapFrame) -> tuple[float, float, float, float]:
@@ -183,7 +192,7 @@ def _surfaces(page: Page, frame: MapFrame, communes: gpd.GeoDataFrame, area: Are
     page.polygons(
         [merged(shapes[doubt], grid=PAGE_GRID)],
         hatch=palette.UNKNOWN_PATTERN.hatch,
-        hatch_colour=palette.COMMUNE_LINE,
+        hatch_colour=palette.QUIET_INK,
         order=2.5,
         name=f"{area}-unknown",
     )

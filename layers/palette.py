@@ -58,8 +58,8 @@ CLASS_COLOURS: Mapping[str, str] = {
 }
 """Fill of each class, by key of :data:`CLASSES`."""
 
-UNKNOWN_COLOUR = "#d6d3ce"
-"""Fill of a commune whose only actors have unknown dates (dotted, see :data:`UNKNOWN_PATTERN`)."""
+UNKNOWN_COLOUR = "#e6e4e0"
+"""Fill of a commune whose only actors have unknown dates (crossed, see :data:`UNKNOWN_PATTERN`)."""
 
 INK = "#20242b"
 """Text and the strongest outlines."""

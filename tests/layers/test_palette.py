@@ -74,6 +74,16 @@ def test_more_actors_is_darker_at_every_step_so_that_grey_printing_holds():
     assert all(a - b >= 10 for a, b in itertools.pairwise(light))
 
 
+def test_doubt_is_no_class_in_grey_and_every_pattern_shows_on_its_fill():
+    doubt = lab(linear(palette.UNKNOWN_COLOUR))[0]
+    assert all(abs(doubt - lab(linear(palette.class_colour(key)))[0]) >= 8 for key in ("1", "2", "3-4", "5+"))
+    inks = {"1": palette.INK, "2": palette.INK, "3-4": palette.PAPER, "5+": palette.PAPER}
+    pairs = [(palette.class_colour(key), ink) for key, ink in inks.items()]
+    for fill, ink in [*pairs, (palette.UNKNOWN_COLOUR, palette.QUIET_INK)]:
+        low, high = sorted([palette.luminance(fill), palette.luminance(ink)])
+        assert (high + 0.05) / (low + 0.05) >= 3
+
+
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 def test_neighbouring_classes_stay_apart_with_a_colour_vision_deficiency(deficiency):
     seen = [lab(np.clip(np.array(DEFICIENCIES[deficiency]) @ linear(c), 0, 1)) for c in COLOURS]
