@@ -13,6 +13,7 @@ from rich.console import Console
 from commands import (
     atlas,
     boundaries,
+    care,
     coordination,
     coverage,
     export,
@@ -67,6 +68,15 @@ app.command("sheet", help=_("Write the sheet of a territory or of an actor as PD
 app.command("note", help=_("Write the note for a meeting on a cercle as PDF or Word file."))(
     coordination.note
 )
+app.command("backup", help=_("Write a copy of the register to a file, also while the map is open."))(
+    care.backup
+)
+app.command("restore", help=_("Put a backup in the register's place; what it held is backed up first."))(
+    care.restore
+)
+app.command("check", help=_("Check database, keys, codes and history of the register."))(care.check)
+app.command("history", help=_("List who has changed what in the register, when and why."))(care.history)
+app.command("undo", help=_("Undo changes of the register, or a whole import."))(care.undo)
 app.add_typer(plans.app, name="plans", help=_("List, show, rename, delete or hand over the plans kept."))
 app.add_typer(
     boundaries.app, name="boundaries", help=_("List, use, fetch or reset the administrative boundaries.")

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from data._register_snapshot import ENTITIES, Entity, Snapshot, as_text, take
 from data.models import Change
 
-Operation = Literal["baseline", "builtin", "import", "edit", "delete", "undo", "restore"]
+Operation = Literal["baseline", "builtin", "import", "edit", "delete", "undo"]
 OPERATIONS: Final[tuple[Operation, ...]] = get_args(Operation)
-BY_A_PERSON: Final = ("edit", "delete", "undo", "restore")
+BY_A_PERSON: Final = ("edit", "delete", "undo")
 PRODUCT: Final = "CartoCoop"
 """Author of what the product does of its own accord."""
 

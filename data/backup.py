@@ -6,6 +6,8 @@ the place of everything that a register holds, in one transaction.
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -39,9 +41,9 @@ def write_backup(engine: Engine, path: Path) -> int:
         prepare(target)
         with reading(engine) as source, writing(target) as copy:
             rows = _copy(source.connection(), copy.connection())
-        with target.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
+        target.dispose()
+        with closing(sqlite3.connect(draft)) as connection:
+            connection.execute("PRAGMA journal_mode = DELETE")  # one file, with no log beside it
         draft.replace(path)
     finally:
         target.dispose()

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -18,6 +19,7 @@ from sqlalchemy import Engine
 
 from data import _register_frames as frames
 from data import history
+from data._register_health import faults_of, size_of
 from data._register_journal import BY_A_PERSON, PRODUCT, Operation, Stamp, latest
 from data._register_keys import source_address
 from data._register_migrate import prepare
@@ -26,6 +28,7 @@ from data._register_snapshot import Entity, Snapshot
 from data._register_store import RegisterError, get_meta, make_engine, reading, writing
 from data._register_write import Outcome, differences, find_partnership
 from data._register_writer import ConflictError, Undone, Writer
+from data.backup import read_backup, write_backup
 from data.errors import N_, Fault
 from data.paths import user_dir
 from data.plan_store import PlanStore
@@ -228,6 +231,30 @@ class Register:
         """
         when = moment if isinstance(moment, datetime) else history.end_of(moment)
         return Register(history.past_engine(self._engine, when), past=True)
+
+    def health(self) -> tuple[Fault, ...]:
+        """Return what is wrong with database, keys and history; nothing when all is sound."""
+        with reading(self._engine) as session:
+            return tuple(faults_of(session))
+
+    def size(self) -> dict[str, int]:
+        """Return how many ``partnerships`` and ``changes`` there are."""
+        with reading(self._engine) as session:
+            return size_of(session)
+
+    def backup(self, path: Path) -> int:
+        """Write a copy as one file; return its number of rows. See :func:`data.backup.write_backup`."""
+        return write_backup(self._engine, path)
+
+    def restore(self, path: Path) -> int:
+        """Put a copy in the place of everything here; return its number of rows.
+
+        Raises
+        ------
+        RegisterError
+            It is no copy that this version reads; the register is as it was.
+        """
+        return read_backup(self._engine, path)
 
     @contextmanager
     def write(

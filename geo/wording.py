@@ -31,3 +31,15 @@ def licence_name(licence: str, tier: str, t: Translate) -> str:
     if not licence:
         return t("not stated")
     return licence if tier == "official" else t(licence)
+
+
+def operation_names(t: Translate) -> dict[str, str]:
+    """Return what a change of the register was, in words, by ``data.history`` operation."""
+    return {
+        "baseline": t("before its history"),
+        "builtin": t("built-in content"),
+        "import": t("import"),
+        "edit": t("edit"),
+        "delete": t("deletion"),
+        "undo": t("undone"),
+    }
