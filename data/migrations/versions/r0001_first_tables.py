@@ -14,6 +14,7 @@ def upgrade() -> None:
     _subjects()
     _places()
     _rest()
+    _words()
 
 
 def _subjects() -> None:
@@ -171,6 +172,9 @@ def _rest() -> None:
         ["territory_code"],
         unique=False,
     )
+
+
+def _words() -> None:
     op.create_table(
         "partnership_texts",
         sa.Column("partnership_id", sa.String(length=200), nullable=False),
