@@ -89,8 +89,8 @@ def register_pack(states: Mapping[Area, State], asked: Filter) -> dict[str, Any]
         ``heads`` (partnership, who, the rest of :data:`HEAD`), ``ties`` (head, unit, reach through it, reach
         as said, partner, place, home, and by area whether it is ``l``ocated, ``u``nlocated or ``o``utside),
         ``named`` (:data:`NAMED`), ``areas`` (by area: see :func:`area_pack`), ``places`` (code, name, level,
-        area, positions of its communes, Malian units within), ``themes`` (key, name, depth, positions of
-        partnerships), ``tops`` (themes of level 1 in their order), ``names`` of the units that ties name, and
+        area, positions of its communes, whether it is French, units within that ties name), ``themes`` (key,
+        name, depth, positions of partnerships), ``tops`` (themes of level 1), ``names`` of those units, and
         what sheets say: ``sheets`` (title, themes, money, sources of each partnership), ``sources``.
     """
     first = next(iter(states.values()))
@@ -120,7 +120,7 @@ def register_pack(states: Mapping[Area, State], asked: Filter) -> dict[str, Any]
         "ties": ties,
         "named": named.rows(),
         "areas": areas,
-        "places": _places(states, malian, asked),
+        "places": _places(states, malian, french, told, asked),
         "themes": _themes(first.themes, ids, asked),
         "tops": list(top_themes()),
         "names": {code: known[code] for code in sorted(told)},
@@ -212,9 +212,16 @@ def _people(rows: list[list[Any]], state: State) -> list[list[Any]]:
     return found
 
 
-def _places(states: Mapping[Area, State], malian: pd.DataFrame, asked: Filter) -> list[list[Any]]:
+def _places(
+    states: Mapping[Area, State], malian: pd.DataFrame, french: pd.DataFrame, told: set[str], asked: Filter
+) -> list[list[Any]]:
     """Return the territories that a filter can look at: cercles, départements, and the one asked for."""
     found: list[list[Any]] = []
+
+    def within(code: str) -> list[Any]:
+        there = code in set(french["code"])
+        return [int(there), sorted(within_units(french if there else malian, code) & told)]
+
     for area in AREAS:
         if area not in states:
             continue
@@ -223,11 +230,14 @@ def _places(states: Mapping[Area, State], malian: pd.DataFrame, asked: Filter) -
         position = {code: i for i, code in enumerate(communes_of(territories)["code"])}
         chosen = (territories["level"] == PARENT_LEVEL[area]) | (territories["code"] == asked.cercle)
         for unit in territories.loc[chosen].sort_values("code").itertuples(index=False):
-            at = ranges(sorted(position[code] for code in parts.get(str(unit.code), ())))
-            units = sorted(within_units(malian, str(unit.code)))
-            found.append([str(unit.code), str(unit.name), str(unit.level), area, at, units])
+            code = str(unit.code)
+            at = ranges(sorted(position[one] for one in parts.get(code, ())))
+            found.append([code, str(unit.name), str(unit.level), area, at, *within(code)])
     if asked.cercle is not None and asked.cercle not in {place[0] for place in found}:
-        found.append([asked.cercle, asked.cercle, "", "", "", [asked.cercle]])
+        both = pd.concat([pd.DataFrame(one)[["code", "name"]] for one in (malian, french)])
+        name = both.loc[both["code"] == asked.cercle, "name"]
+        shown = str(name.iloc[0]) if len(name) else asked.cercle
+        found.append([asked.cercle, shown, "", "", "", *within(asked.cercle)])
     return found
 
 

@@ -105,8 +105,8 @@
       this.ties = pack.ties.map(([head, unit, through, said, partner, place, home, ...where]) => ({ head: this.heads[head],
         unit, through, said, partner, place, home, where: this.byArea(where) }));
       this.themes = new Map(pack.themes.map(([key, name, depth, where]) => [key, { key, name, depth, of: new Set(cc.positions(where)) }]));
-      this.places = new Map(pack.places.map(([code, name, level, area, where, units]) => [code, { code, name, level, area,
-        at: new Set(cc.positions(where)), units: new Set(units) }]));
+      this.places = new Map(pack.places.map(([code, name, level, area, where, french, units]) => [code, { code, name, level, area,
+        french, at: new Set(cc.positions(where)), units: new Set(units) }]));
       this.grounds = new Map(this.areas.map((area) => [area, new Ground(pack.areas[area], this)]));
     }
 
@@ -235,7 +235,7 @@
       for (const tie of this.ties) {
         if (tie.unit === null || tie.said === "outside" || tie.said === "unknown" || !this.asked(tie.head, filter)) continue;
         const near = rank(this.through(tie.through, tie.head, filter));
-        if (near > WIDEST[filter.reach] || (place && !place.units.has(tie.unit))) continue;
+        if (near > WIDEST[filter.reach] || (place && !place.units.has(place.french ? tie.home : tie.unit))) continue;
         const state = this.state(tie.head, filter);
         if (state === "inactive") continue;
         const key = `${tie.head.who.group}\n${tie.unit}`;
