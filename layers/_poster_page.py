@@ -17,13 +17,13 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.lines import Line2D
-from matplotlib.path import Path as Outline
 from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 from data.exporters.guard import clean_text
 from layers._poster_format import MM_PER_INCH, Paper, Type
+from layers._poster_outline import outline
 from layers.palette import INK, PAPER
 
 MM_PER_POINT = MM_PER_INCH / 72
@@ -103,24 +103,6 @@ def wrap(text: str, size: float, width: float, weight: Weight = "normal") -> lis
             rest = rest[room:]
         line = rest
     return [*lines, line] if line else lines
-
-
-def outline(geometry: shapely.Geometry) -> Outline:
-    """Return a polygon or multipolygon as one path, holes included."""
-    vertices: list[np.ndarray] = []
-    codes: list[np.ndarray] = []
-    for part in shapely.get_parts(geometry):
-        if part.geom_type != "Polygon":
-            continue
-        for ring in (part.exterior, *part.interiors):
-            xy = shapely.get_coordinates(ring)
-            code = np.full(len(xy), Outline.LINETO, dtype=np.uint8)
-            code[0], code[-1] = Outline.MOVETO, Outline.CLOSEPOLY
-            vertices.append(xy)
-            codes.append(code)
-    if not vertices:
-        return Outline(np.empty((0, 2)))
-    return Outline(np.concatenate(vertices), np.concatenate(codes))
 
 
 def _line(x: float, y: float, text: str, letters: FontProperties, align: Align) -> Text:
