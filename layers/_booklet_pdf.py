@@ -282,8 +282,8 @@ def _numbers(writer: PdfWriter, book: Book) -> Iterator[IndirectObject]:
     page.save()
     for one in PdfReader(BytesIO(out.getvalue())).pages:
         form = StreamObject()
-        drawn = one.get_contents()
-        form.set_data(drawn.get_data() if drawn else b"")
+        drawn: Any = one["/Contents"].get_object()
+        form.set_data(drawn.get_data())
         form[NameObject("/Type")], form[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Form")
         form[NameObject("/BBox")] = RectangleObject((0, 0, *A4))
         form[NameObject("/Resources")] = one["/Resources"].clone(writer)

@@ -29,6 +29,8 @@ _TITLE_HEIGHT, _SUBTITLE_HEIGHT, _FOOT_HEIGHT = 0.75, 0.5, 0.5
 _TEXT_SHARE = 0.27
 """Part of the width that the figures take."""
 _SMALL = 11
+_LETTERS = 115
+"""Letters of a bold line times their size in points, for each inch of width."""
 _FOREIGN = ("/thumbnail", "/printerSettings")
 _PROPERTIES = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="http://schemas.openxml'
@@ -150,7 +152,9 @@ def _title(page: Any, slide: Slide) -> None:
     title.width, title.height = Inches(slide.width - 2 * _MARGIN), Inches(_TITLE_HEIGHT)
     frame = title.text_frame
     text = clean_text(slide.title, 300)
-    _fill(frame, [[(text, 26 if len(text) < 70 else 20, True, palette.CLASS_COLOURS["5+"])]], slide.language)
+    room = slide.width - 2 * _MARGIN
+    size = next((points for points in (26, 23, 20) if len(text) * points < room * _LETTERS), 18)
+    _fill(frame, [[(text, size, True, palette.CLASS_COLOURS["5+"])]], slide.language)
     frame.vertical_anchor, frame.paragraphs[0].alignment = MSO_ANCHOR.MIDDLE, PP_ALIGN.LEFT
     place = (_MARGIN, _MARGIN - 0.1 + _TITLE_HEIGHT, slide.width - 2 * _MARGIN, _SUBTITLE_HEIGHT)
     _box(page, place, [[(slide.subtitle, 12, False, palette.QUIET_INK)]], slide.language)

@@ -24,10 +24,11 @@ from geo.pipeline.poster import PosterRequest, Template, build_scene
 from layers._booklet_pdf import Book, Cover, Section, bind
 from layers._booklet_text import cercle_pages, coordination_pages, method_pages
 from layers._document_words import long_date
-from layers._poster_format import Paper
+from layers._poster_format import SLIDE_TYPE, Paper
 from layers._poster_templates import TEMPLATES
 from layers.poster import render_poster
 from layers.poster_files import TEMPLATE_LABELS
+from layers.slides import bare_scene
 from translations import DEFAULT_LANGUAGE, translator
 
 PDF = "application/pdf"
@@ -35,7 +36,7 @@ Progress = Callable[[int, int, str], None]
 """Told before each step: steps done, steps in all, name of the step; may raise to stop the work."""
 SHEET: Final = Paper("booklet", "portrait", 202.0, 282.0, (202.0, 282.0), "", "A4")
 """A poster in the booklet, at the scale that it states, with room for the page number below."""
-_COVER: Final = Paper("cover", "landscape", 178.0, 118.0, (356.0, 236.0), "")
+_COVER: Final = Paper("cover", "slide", 178.0, 112.0, (178.0, 112.0), "", type=SLIDE_TYPE)
 _COVER_DPI = 220
 _REGION: Final[tuple[Template, ...]] = ("view", "links", "change")
 _THEMES: Final[tuple[Template, ...]] = ("themes", "matrix", "timeline")
@@ -216,6 +217,6 @@ class _Maker:
                 *document.boundaries.values(),
                 made.format(date=long_date(document.date, document.language)),
             ),
-            picture=render_poster(scene, "png", t, dpi=_COVER_DPI, paper=_COVER),
+            picture=render_poster(bare_scene(scene), "png", t, dpi=_COVER_DPI, paper=_COVER),
             logos=self._request.logos,
         )

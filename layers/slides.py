@@ -42,7 +42,7 @@ def slide_file(scene: PosterScene, t: Translate) -> bytes:
             picture=_picture(scene, picture_room(width, beside=bool(figures)), t),
             alt=_alt(scene, t),
             figures=figures,
-            foot=" ".join(document.credits),
+            foot=" ".join(document.boundaries.values()),
             notes=tuple(_notes(scene, t)),
         )
     )
@@ -60,8 +60,13 @@ def _picture(scene: PosterScene, room: tuple[float, float], t: Translate) -> byt
         label="",
         type=SLIDE_TYPE,
     )
-    bare = replace(scene, documents=tuple(_bare(one) for one in scene.documents))
-    return render_poster(bare, "png", t, dpi=max(scene.request.dpi, LEAST_DPI), paper=paper)
+    return render_poster(bare_scene(scene), "png", t, dpi=max(scene.request.dpi, LEAST_DPI), paper=paper)
+
+
+def bare_scene(scene: PosterScene) -> PosterScene:
+    """Return a scene without the words that stand beside its picture: title, figures, notes, sources."""
+    request = replace(scene.request, title=None, subtitle=None, logos=(), address=None)
+    return replace(scene, request=request, documents=tuple(_bare(one) for one in scene.documents))
 
 
 def _bare(document: ExportDocument) -> ExportDocument:
