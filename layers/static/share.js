@@ -11,7 +11,7 @@
     /** Address of the page around this frame, with the query of the view. */
     link(extra) {
       let page = document.referrer || window.location.href;
-      try { page = window.parent.location.href; } catch { /* another site holds the frame */ }
+      try { page = window.parent.location.href; } catch (error) { /* another site holds the frame */ }
       const url = new URL(page);
       url.search = this.runtime.args.address;
       const { pending } = this.runtime.time; // a year that the server has not answered yet
@@ -47,7 +47,7 @@
       try {
         await navigator.clipboard.writeText(words);
         done = true;
-      } catch { /* no clipboard here: plain http, or not allowed */ }
+      } catch (error) { /* no clipboard here: plain http, or not allowed */ }
       this.field.hidden = done;
       if (!done) {
         this.field.focus({ preventScroll: true });
