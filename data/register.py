@@ -24,6 +24,7 @@ from data._register_journal import BY_A_PERSON, PRODUCT, Operation, Stamp, lates
 from data._register_keys import source_address
 from data._register_migrate import prepare
 from data._register_quality import Quality, measure
+from data._register_record import read_actor, read_record
 from data._register_snapshot import Entity, Snapshot
 from data._register_store import RegisterError, get_meta, make_engine, reading, writing
 from data._register_write import Outcome, differences, find_partnership
@@ -32,7 +33,7 @@ from data.backup import read_backup, write_backup
 from data.errors import N_, Fault
 from data.paths import user_dir
 from data.plan_store import PlanStore
-from data.records import PartnershipRecord
+from data.records import ActorRecord, PartnershipRecord
 
 __all__ = [
     "ConflictError",
@@ -201,6 +202,16 @@ class Register:
         with reading(self._engine) as session:
             newest = latest(session, entity, key)
             return newest.id if newest else 0
+
+    def record(self, key: str) -> PartnershipRecord | None:
+        """Return a partnership as a record, to be edited; None when the register does not hold it."""
+        with reading(self._engine) as session:
+            return read_record(session, key)
+
+    def actor_record(self, key: str) -> ActorRecord | None:
+        """Return an actor as a record, to be edited; None when the register does not hold it."""
+        with reading(self._engine) as session:
+            return read_actor(session, key)
 
     def changes(
         self,
