@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 import numpy.typing as npt
 
 Matrix = npt.NDArray[np.int64]
+_FEW = 4
+"""Gates on a side of which every order is tried as a start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,10 @@ def _starts(tangle: Tangle) -> Iterator[tuple[list[int], list[int]]]:
     n, m = tangle.flows.shape
     by_map = _by_wins(tangle.leaders), _by_wins(tangle.fans)
     yield list(range(n)), list(range(m))
+    if n <= _FEW:
+        yield from ((list(one), _by_barycentre(tangle.flows.T, one)) for one in permutations(range(n)))
+    if m <= _FEW:
+        yield from ((_by_barycentre(tangle.flows, one), list(one)) for one in permutations(range(m)))
     yield by_map
     yield by_map[0], _by_barycentre(tangle.flows.T, by_map[0])
     yield _by_barycentre(tangle.flows, by_map[1]), by_map[1]

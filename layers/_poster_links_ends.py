@@ -59,9 +59,9 @@ def place_ends(
         Whether links come from above (else from the left).
     """
     ends = links.drop_duplicates("territory_code").set_index("territory_code")
-    communes = ends.loc[ends["territory_level"] == "commune"]
-    spots = frame.points(communes["territory_lon"], communes["territory_lat"])
-    points = {str(code): (spot.x, spot.y) for code, spot in spots.items()}
+    communes = document.territories.loc[document.territories["code"].isin(ends.index)]
+    spots = [_middle(shape) for shape in frame.to_page(communes.geometry)]
+    points = {str(code): (spot.x, spot.y) for code, spot in zip(communes["code"], spots, strict=True)}
     for x, y in points.values():
         placer.reserve((x - DOT, y - DOT, x + DOT, y + DOT))
     clear = dict.fromkeys(points, DOT + 0.2)
@@ -85,3 +85,9 @@ def place_ends(
             points[code] = ((left + right) / 2, top) if down else (left, (bottom + top) / 2)
             clear[code] = 0.2
     return Ends(points, clear, pills)
+
+
+def _middle(shape: shapely.Geometry) -> shapely.Point:
+    """Return the centre of gravity of a shape, or, where it lies outside, a point within."""
+    part = largest(shape)
+    return part.centroid if part.intersects(part.centroid) else part.representative_point()

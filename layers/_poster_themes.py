@@ -25,6 +25,8 @@ _LEAST = 0.95
 """Least width over height of its frame."""
 _BOLD = 1.14
 """Width of bold letters, of that of plain ones."""
+_AIR = 12.0
+"""Most millimetres added above each row where the sheet is taller than the maps need."""
 _MOST = 24
 """Small maps on one sheet; the others are counted."""
 
@@ -68,7 +70,8 @@ class _Cell:
         doubt = self.t("{count} partnerships, of which {unknown} with unknown dates").format(
             count=row["n_partnerships"], unknown=row["n_unknown_dates"]
         )
-        quiet = [(line, small, False) for text in (detail, doubt) for line in cut(text, small, width, 2)]
+        texts = (detail,) if is_brief(self.page) else (detail, doubt)
+        quiet = [(line, small, False) for text in texts for line in cut(text, small, width, 2)]
         return [(share, body, True), *quiet]
 
     def words(self, width: float) -> tuple[float, float]:
@@ -118,7 +121,10 @@ def grid(cells: Sequence[_Cell], box: Box) -> list[Box]:
             (round(min(wide, high * _KAYES)), -empty, wide, min(high, wide / _LEAST), above, below, columns)
         )
     _, _, wide, high, above, below, columns = max(tries)
+    rows = math.ceil(count / columns)
     step = above + high + below + _GAP
+    free = min((top - bottom - rows * step + _GAP) / (rows + 1), _AIR)
+    top, step = top - free, step + free
     return [
         (x, y - high, x + wide, y)
         for i in range(count)

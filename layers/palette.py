@@ -183,12 +183,12 @@ BUNDLE_COLOURS: Mapping[str, str] = {
     "DEP-78": "#8c510a",
     "DEP-91": "#1f4e9c",
     "DEP-92": "#e3a600",
-    "DEP-93": "#d9540b",
+    "DEP-93": "#e2681f",
     "DEP-94": "#2fa78a",
     "DEP-95": "#5cb3e6",
     "REG-11": "#20242b",
-    "elsewhere": "#c0607c",
-    "unknown": "#8d939c",
+    "elsewhere": "#d883a0",
+    "unknown": "#70767f",
 }
 """Colour of the links of each département of Île-de-France, of its region, and of other origins."""
 
