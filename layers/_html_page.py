@@ -48,6 +48,15 @@ def before(document: ExportDocument, t: Translate) -> str:
             ),
         )
         + "</noscript>\n"
+        + tag(
+            "p",
+            t(
+                "This browser is too old for the maps, the filters and the search. The figures, the table and"
+                " the sources below are those of the view that the file opens with."
+            ),
+            id="cs-old",
+            hidden="",
+        )
         + '<p id="cs-lost" role="status"></p>'
         + '<div id="cs-tools" hidden><div id="cs-search"></div><div id="cs-form"></div></div>'
         + f'<div id="cs-figures">{items(document.figures["text"].astype(str))}</div>'

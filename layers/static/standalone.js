@@ -180,7 +180,8 @@
       const used = new Map();
       for (const p of this.counted) for (const [at] of core.pack.sheets[p][3]) used.set(at, core.pack.sources[at]);
       const lines = Array.from(used.values()).sort((a, b) => (a[0] || a[1]).localeCompare(b[0] || b[1], state.lang));
-      by("cs-sources").replaceChildren(...lines.map((line) => cc.html("li", {}, cc.sourceLink(line))));
+      const same = (line) => lines.filter((other) => other[0] === line[0] && other[2] === line[2]).length > 1;
+      by("cs-sources").replaceChildren(...lines.map((line) => cc.html("li", {}, cc.sourceLink(line, same(line)))));
     }
 
     figures(coverage) {

@@ -15,18 +15,20 @@
   lend(Array.prototype, "flatMap", function (make) {
     return [].concat.apply([], this.map(make));
   });
-  lend(window, "ResizeObserver", class {
-    constructor(tell) { this.tell = tell; }
-
-    observe() { window.addEventListener("resize", () => this.tell()); }
-  });
+  function Observer(tell) { this.tell = tell; }
+  Observer.prototype.observe = function () { window.addEventListener("resize", this.tell); };
+  lend(window, "ResizeObserver", Observer);
   try {
     document.querySelector(":focus-visible");
   } catch (error) { // the selector is not known: every focus is shown
-    const matches = Element.prototype.matches;
+    var matches = Element.prototype.matches;
     Element.prototype.matches = function (selector) {
       return matches.call(this, selector.replace(/:focus-visible/g, ":focus"));
     };
     document.documentElement.classList.add("cs-all-focus");
   }
+  // a browser that cannot even read the other scripts says so, above what can be read without them
+  window.addEventListener("load", function () {
+    if (!window.cartocoop || !window.cartocoop.page) document.getElementById("cs-old").hidden = false;
+  });
 })();

@@ -220,9 +220,10 @@
     }
   }
 
-  /** A source with its date; only a web address becomes a link, anything else is shown as text. */
-  function sourceLink([title, url, date]) {
-    const words = [title || url, date].filter(Boolean).join(", ");
+  /** A source with its date, and where it is when `whole` is true; only a web address becomes a link. */
+  function sourceLink([title, url, date], whole) {
+    const place = whole ? url.replace(/^https?:\/\/(www\.)?/i, "") : "";
+    const words = [title || url, date, place].filter(Boolean).join(", ");
     return /^https?:\/\/[^\s]+$/i.test(url)
       ? cc.html("a", { href: url, rel: "noopener noreferrer", target: "_blank", text: words })
       : cc.html("span", { text: words });
