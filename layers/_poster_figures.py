@@ -10,6 +10,9 @@ from layers import palette
 from layers._poster_page import line_height, printable, text_width, wrap
 from layers._poster_text import Column, cut
 
+_FEWEST = 8
+"""Lines: a list of actors cut shorter than this says too little."""
+
 
 def draw_figures(column: Column, *, brief: bool = False) -> None:
     """Write the figures of each area in three units, then, unless brief, those published by others."""
@@ -113,7 +116,7 @@ def draw_actors(column: Column, bottom: float) -> None:
     )
     step, gap = line_height(column.type.small), 4.0
     lines = int((column.y - bottom - 6) / step)
-    if actors.empty or lines < 3:
+    if actors.empty or lines < min(_FEWEST, (len(actors) + 1) // 2):
         return
     column.head(t("French actors and number of territories"))
     width = (column.width - gap) / 2
