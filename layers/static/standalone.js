@@ -24,6 +24,7 @@
       by("cc-page").insertBefore(by("cs-sheet"), by("cc-legend"));
       if (by("panel_overview")) by("cc-page").append(by("panel_overview"));
       by("cc-status").tabIndex = -1;
+      document.documentElement.classList.add("cs-live"); // without it the places of the maps stay hidden
     }
 
     start() {

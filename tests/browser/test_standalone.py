@@ -225,6 +225,7 @@ def test_without_scripts_figures_table_and_sources_can_be_read(real, witness):
     page.goto(real[1].as_uri())
     assert page.locator("noscript").is_visible()
     assert page.locator("#cs-figures li").count() == 6
+    assert not page.locator("#cc-page").is_visible()
     assert page.locator("#cs-tables tbody tr").count() > 129
 
 
