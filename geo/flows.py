@@ -85,6 +85,8 @@ def flows(
     known = sure["partnership_id"].nunique().rename("known").reset_index()
     found = found.merge(known, how="left", on=["origin_kind", "origin", "target_kind", "target"])
     found["n_unknown_dates"] = found["n_partnerships"] - found["known"].fillna(0).astype("int64")
+    identifiers = [list(many) for many in found["partnerships"]]
+    found["partnerships"] = pd.Series(identifiers, index=found.index, dtype="object")
     names = pd.concat([malian, french]).drop_duplicates("code").set_index("code")["name"]
     for end, kinds in (("origin", ORIGINS), ("target", TARGETS)):
         found[f"{end}_name"] = found[end].map(names).fillna("")

@@ -11,11 +11,11 @@ from layers.palette import CLASS_COLOURS
 LinkColour = Literal["theme", "reach"]
 LINK_COLOURS: Final = get_args(LinkColour)
 
-THEME_COLOURS: Final = ("#c2410c", "#0b6e99", "#8a6d00", "#6b2a7c", "#1b7f4d", "#20242b")
+THEME_COLOURS: Final = ("#a83208", "#1d6fd1", "#b58900", "#6b2a7c", "#12694a", "#20242b")
 """Distinct on paper, also with a colour-vision deficiency (a test measures it); the last one is for every
 theme beyond the first five."""
 UNKNOWN_THEME_COLOUR: Final = "#858b94"
-REACH_COLOURS: Final = {"direct": CLASS_COLOURS["5+"], "cercle": "#c2410c", "region": "#8a6d00"}
+REACH_COLOURS: Final = {"direct": CLASS_COLOURS["5+"], "cercle": "#a83208", "region": "#b58900"}
 REACH_LABELS: Final = {
     "direct": N_("with a commune"),
     "cercle": N_("with a cercle"),

@@ -44,7 +44,7 @@ def link_rows(links: pd.DataFrame, positions: Mapping[str, int], t: Translate) -
     list
         ``[position of the actor, territory code, number of partnerships, reach, label, themes]``; reach
         is ``direct``, ``cercle`` or ``region``; themes are pairs of a position in
-        :func:`layers.link_colours.top_themes` (−1 where not known) and a number of partnerships.
+        :func:`layers.link_colours.top_themes` (−1 where not known) and a number of partnerships, none when no theme is known.
     """
     themes = {theme: position for position, theme in enumerate(top_themes())}
     found = []
@@ -54,6 +54,8 @@ def link_rows(links: pd.DataFrame, positions: Mapping[str, int], t: Translate) -
         since = None if pd.isna(row.since) else int(row.since)
         label = link_label(list(row.themes), since, t)
         tops = [[themes.setdefault(name, len(themes)) if name else -1, n] for name, n in row.top_themes]
+        if len(tops) == 1 and tops[0][0] < 0:
+            tops = []
         place = [positions[row.actor_id], str(row.territory_code)]
         found.append([*place, int(row.n_partnerships), str(row.reach), label, tops])
     return found

@@ -30,8 +30,9 @@
         button.addEventListener("click", () => this.choose(origin, target));
         return cc.html("tr", {}, cc.html("th", { scope: "row" }, button), ...cells.slice(1).map((text) => cc.html("td", { text })));
       });
-      return cc.html("div", { class: "cc-box" }, cc.html("table", {}, cc.html("caption", { text: caption }),
-        cc.html("thead", {}, cc.html("tr", {}, ...head.map((text) => cc.html("th", { scope: "col", text })))), cc.html("tbody", {}, ...body)));
+      const note = cc.html("p", { class: "cc-note", text: caption });
+      return cc.html("div", {}, note, cc.html("div", { class: "cc-box" }, cc.html("table", {},
+        cc.html("thead", {}, cc.html("tr", {}, ...head.map((text) => cc.html("th", { scope: "col", text })))), cc.html("tbody", {}, ...body))));
     }
 
     choose(origin, target) {

@@ -273,7 +273,9 @@
 
     area(name) {
       const entry = this.maps.get(name);
-      return entry && entry.built && entry.view.area ? entry.view.area : null;
+      if (entry && entry.built && entry.view.area) return entry.view.area;
+      const overview = this.maps.get("overview"); // it knows Kayes, even when the twin was never open
+      return name === "kayes" && overview && overview.built ? overview.view.kayes : null;
     }
 
     /** Links that concern the choice. */

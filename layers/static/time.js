@@ -132,7 +132,8 @@
         hit.firstChild.textContent = this.words(first + i);
         hit.addEventListener("click", () => this.choose(first + i));
         svg.append(hit);
-        if ((first + i) % 10 === 0 || i === 0) {
+        const next = (10 - (first % 10)) % 10; // the first year is written where the next decade leaves room
+        if ((first + i) % 10 === 0 || (i === 0 && next * pitch > 44)) {
           const label = cc.svg("text", { x: left, y: CHART + 12, "text-anchor": i ? "middle" : "start" });
           label.textContent = first + i;
           svg.append(label);

@@ -42,9 +42,11 @@ def test_the_payload_is_plain_json_with_every_argument_of_the_contract():
     assert json.loads(json.dumps(sent)) == sent
     assert set(sent) == {
         "v", "language", "division", "show", "height", "counts", "actors", "links", "selection", "focus",
-        "options", "notice",
+        "options", "notice", "time", "flows", "address",
     }  # fmt: skip
-    assert sent["options"] == {"links": True, "labels": True, "tiles": None, "motion": "auto"}
+    assert sent["options"] == {
+        "links": True, "labels": True, "tiles": None, "motion": "auto", "colour": "theme",
+    }  # fmt: skip
 
 
 def test_a_town_and_its_twinning_association_are_one_actor():
@@ -62,10 +64,10 @@ def test_an_actor_without_a_place_is_sent_without_one():
 def test_links_name_their_themes_and_their_start():
     sent = to_payload(samples.view(), str)
     assert sent["links"] == [
-        [2, "ML010100", 2, "direct", "Eau, Santé … · since 1998"],
-        [2, "ML0102", 1, "cercle", "Eau"],
-        [0, "ML01", 1, "region", "since 2005"],
-        [1, "ML010100", 1, "direct", ""],
+        [2, "ML010100", 2, "direct", "Eau, Santé … · since 1998", [[5, 2], [6, 1]]],
+        [2, "ML0102", 1, "cercle", "Eau", [[5, 1]]],
+        [0, "ML01", 1, "region", "since 2005", []],
+        [1, "ML010100", 1, "direct", "", []],
     ]
 
 
@@ -105,7 +107,7 @@ def test_the_view_is_not_changed_by_sending_it():
     pd.testing.assert_frame_equal(view.actors, before[1])
 
 
-def test_sixty_actors_and_a_hundred_links_weigh_less_than_ten_kilobytes():
+def test_sixty_actors_and_a_hundred_links_weigh_less_than_eleven_kilobytes():
     links = pd.concat([samples.links().iloc[[i % 2]].assign(
         actor_id=f"fr-com-{90000 + i % 60}", name=f"Commune de {i % 60:02d}-sur-Seine", group_id=f"g{i % 60}",
     ) for i in range(100)], ignore_index=True)  # fmt: skip
@@ -114,4 +116,4 @@ def test_sixty_actors_and_a_hundred_links_weigh_less_than_ten_kilobytes():
         {"actor_id": groups, "group_id": groups, "territory_code": "COM-93048", "public": True}
     )
     sent = to_payload(samples.view(links=links, actors=actors), str)
-    assert len(json.dumps(sent, separators=(",", ":"), ensure_ascii=False).encode()) < 10_000
+    assert len(json.dumps(sent, separators=(",", ":"), ensure_ascii=False).encode()) < 11_000

@@ -9,6 +9,9 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from views import map_component
+
+COMPONENT = map_component._component
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.usefixtures("ready_home")
 
@@ -22,8 +25,15 @@ def start(**query) -> AppTest:
     return test
 
 
-def metrics(test) -> list[str]:
-    return [metric.value for metric in test.metric]
+def figures(test) -> list[float]:
+    """Return the least shares of the view: communes, km², inhabitants."""
+    return [row[4] for row in sent(test)["time"]["rest"][:3]]
+
+
+def covered(test) -> tuple[int, int]:
+    """Return the communes covered, and all of them."""
+    time = sent(test)["time"]
+    return time["rest"][0][0], time["totals"][0][0]
 
 
 def sent(test) -> dict:
@@ -34,20 +44,24 @@ def address(test) -> dict[str, str]:
     return {key: value[0] if isinstance(value, list) else value for key, value in test.query_params.items()}
 
 
+def told(test) -> str:
+    return sent(test)["time"]["told"]
+
+
 def captions(test) -> str:
     return " ".join(caption.value for caption in test.caption)
 
 
 def test_the_first_view_is_french_and_gives_the_coverage_in_three_units():
     test = start()
-    assert metrics(test) == ["58,1\u202f%", "57,2\u202f%", "63,3\u202f%", ">\xa070\u202f%"]
-    assert "75 sur 129" in captions(test)
-    assert "1\u202f264\u202f233" in captions(test)
+    assert figures(test) == [0.5814, 0.5719, 0.6331]
+    assert covered(test) == (75, 129)
+    assert sent(test)["time"]["rest"][2][0] == 1_264_233
     assert sent(test)["language"] == "fr"
 
 
 def test_figures_say_filter_vintage_and_what_is_unknown():
-    text = captions(start(year="2019", lang="en"))
+    text = told(start(year="2019", lang="en"))
     assert "In 2019" in text
     assert "Boundaries: 2015" in text
     assert "with unknown dates" in text
@@ -56,8 +70,7 @@ def test_figures_say_filter_vintage_and_what_is_unknown():
 
 def test_english_is_complete_on_the_page():
     test = start(lang="en")
-    assert metrics(test)[0] == "58.1%"
-    assert "75 of 129" in captions(test)
+    assert told(test).startswith("Any year; actors of all kinds")
     labels = " ".join(widget.label for widget in [*test.selectbox, *test.radio, *test.multiselect])
     assert not {"Année", "Portée", "Thème"} & set(labels.split())
 
@@ -66,7 +79,7 @@ def test_choosing_collectivities_and_direct_reach_gives_sixteen_communes():
     test = start()
     test.button(key="kinds_coll").click().run()
     test.radio(key="f_reach").set_value("direct").run()
-    assert "16 sur 129" in captions(test)
+    assert covered(test) == (16, 129)
     assert address(test)["reach"] == "direct"
     assert address(test)["kinds"] == "region,departement,commune,epci"
 
@@ -83,14 +96,16 @@ def test_an_address_reproduces_the_view():
 def test_an_address_that_means_nothing_is_told_and_left_out():
     test = start(year="soon", reach="<script>", sel="actor:nobody")
     assert len(test.warning) == 3
-    assert metrics(test)[0] == "58,1\u202f%"
+    assert covered(test)[0] == 75
 
 
 def test_the_browser_is_sent_values_and_no_geometry():
     test = start()
     arguments = test.get("component_instance")[0].proto.json_args
     assert "coordinates" not in arguments
-    assert len(arguments.encode()) <= 10_240
+    time = json.dumps(sent(test)["time"], separators=(",", ":"), ensure_ascii=False)
+    assert len(time.encode()) <= 30_720
+    assert len(arguments.encode()) <= 10_240 + 30_720
 
 
 def test_a_filter_change_changes_the_values_sent():
@@ -121,7 +136,7 @@ def test_clearing_the_filter_brings_the_first_view_back():
     test = start(year="1990", reach="region", origin="all")
     clear = next(button for button in test.button if button.label == "Effacer le filtre")
     clear.click().run()
-    assert metrics(test)[0] == "58,1\u202f%"
+    assert covered(test)[0] == 75
     assert "year" not in test.query_params
 
 
@@ -153,7 +168,8 @@ def test_schematic_boundaries_are_said_to_be_schematic():
 @pytest.mark.parametrize("year", ["1900", "1983", "2009", "2026", "2100"])
 def test_any_year_gives_shares_and_no_failure(year):
     test = start(year=year, reach="region")
-    assert all("%" in value for value in metrics(test))
+    assert all(0 <= share <= 1 for share in figures(test))
+    assert sent(test)["time"]["year"] == int(year)
 
 
 def test_a_sheet_can_be_printed():
@@ -180,7 +196,7 @@ def test_a_theme_in_the_address_is_found_by_its_name_at_any_level_and_kept_by_it
     test = start(lang="en", theme="eau et assainissement")
     path = "Environnement, Climat et Energie › Eau et déchets › Eau et assainissement"
     assert address(test)["theme"] == path
-    assert path in captions(test)
+    assert path in told(test)
 
 
 def test_an_unknown_theme_in_the_address_is_told_with_the_nearest_and_left_out():
@@ -190,3 +206,88 @@ def test_an_unknown_theme_in_the_address_is_told_with_the_nearest_and_left_out()
     ]
     assert not [warning.value for warning in test.warning if "**a" in warning.value]
     assert "theme" not in address(test)
+
+
+def answer(test, monkeypatch, **event):
+    """Run the page again as if the map had said something."""
+    said = {"seq": 1, "area": None, "kind": None, "id": None, **event}
+    monkeypatch.setattr(
+        map_component, "_component", lambda key: lambda **given: COMPONENT(key)(**given) or said
+    )
+    return test.run()
+
+
+def test_every_year_since_the_first_start_known_is_sent_once_with_the_view():
+    time = sent(start(year="2019"))["time"]
+    assert time["first"] == 1983
+    assert time["years"][2019 - 1983] == time["rest"]
+    assert time["rest"][0][2] > time["rest"][0][0]
+
+
+def test_the_year_that_the_map_chose_becomes_the_filter_and_the_address(monkeypatch):
+    test = answer(start(), monkeypatch, event="set", key="year", value=2019)
+    assert test.selectbox(key="f_year").value == 2019
+    assert address(test)["year"] == "2019"
+    back = answer(test, monkeypatch, event="set", key="year", value=None, seq=2)
+    assert "year" not in address(back)
+
+
+@pytest.mark.parametrize("value", ["soon", 10**9, [], {"a": 1}])
+def test_a_year_that_means_nothing_is_left_out(monkeypatch, value):
+    test = answer(start(), monkeypatch, event="set", key="year", value=value)
+    assert not test.exception
+    assert "year" not in address(test)
+
+
+def test_a_band_of_the_flow_view_narrows_the_filter_and_opens_its_origin(monkeypatch):
+    test = start(show="flows", lang="en")
+    assert set(sent(test)["flows"]) == {"svg", "summary", "table"}
+    test = answer(test, monkeypatch, event="flow", origin="DEP-91", target="ML0106")
+    assert address(test)["cercle"] == "ML0106"
+    assert address(test)["sel"] == "territory:DEP-91"
+    assert address(test)["show"] == "flows"
+    assert any("Essonne" in head.value for head in test.subheader)
+
+
+def test_the_colour_of_the_arcs_is_part_of_the_address(monkeypatch):
+    assert sent(start(colour="reach"))["options"]["colour"] == "reach"
+    assert sent(start(colour="pink"))["options"]["colour"] == "theme"
+    test = answer(start(show="overview"), monkeypatch, event="set", key="colour", value="reach")
+    assert address(test)["colour"] == "reach"
+    assert sent(test)["options"]["colour"] == "reach"
+
+
+def test_the_link_to_share_is_the_address():
+    test = start(year="2019", show="overview", lang="en", sel="territory:ML010610")
+    shared = sent(test)["address"]
+    assert shared.startswith("?")
+    assert sorted(shared[1:].split("&")) == [
+        "lang=en", "sel=territory%3AML010610", "show=overview", "year=2019",
+    ]  # fmt: skip
+
+
+def test_the_embedded_view_has_maps_figures_and_source_and_nothing_else(monkeypatch):
+    from views import state
+
+    monkeypatch.setattr(state, "embedded", lambda: True)
+    test = start(year="2019", lang="en")
+    assert covered(test)[1] == 129
+    assert "register of CartoCoop" in captions(test)
+    assert not test.selectbox
+    assert not test.dataframe
+    assert not test.sidebar.children
+
+
+def test_an_online_background_is_one_of_those_on_offer(monkeypatch):
+    monkeypatch.delenv("CARTO_API_KEY", raising=False)
+    test = start()
+    assert sent(test)["options"]["tiles"] is None
+    test.selectbox(key="tiles").set_value("osm").run()
+    tiles = sent(test)["options"]["tiles"]
+    assert "openstreetmap" in tiles["url"]
+    assert "OpenStreetMap" in tiles["attribution"]
+    assert "tiles" not in address(test)
+
+
+def test_a_french_territory_keeps_the_links_of_its_actors():
+    assert {row[5] for row in sent(start(cercle="DEP-93"))["actors"]} >= {"COM-93066"}
