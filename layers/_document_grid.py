@@ -17,7 +17,10 @@ from layers._document_blocks import Cell, Facts, Table
 from layers._document_type import BAND, RULE, WIDTH, markup, pieces_of
 
 Styles = dict[str, ParagraphStyle]
+BLANK: Final = ("FONTNAME", (0, 0), (-1, -1), "Sheet")
+"""Cells without words name a font too: an embedded one."""
 _FACT_RULES: Final[list[Any]] = [
+    BLANK,
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
     ("RIGHTPADDING", (0, 0), (-1, -1), 6),
@@ -108,6 +111,7 @@ def table_grid(block: Table, styles: Styles) -> Flowable:
         ]
     ]
     rules: list[Any] = [
+        BLANK,
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("BACKGROUND", (0, 0), (-1, 0), HexColor(BAND)),
         ("LEFTPADDING", (0, 0), (-1, -1), 3),

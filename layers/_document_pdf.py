@@ -42,7 +42,7 @@ from layers._document_blocks import (
     Table,
     drawn,
 )
-from layers._document_grid import Styles, facts_column, facts_grid, side_by_side, table_grid
+from layers._document_grid import BLANK, Styles, facts_column, facts_grid, side_by_side, table_grid
 from layers._document_type import (
     ACCENT,
     MARGIN,
@@ -222,7 +222,7 @@ def _start_of(block: Table, styles: Styles) -> float:
 
 def _rule() -> Flowable:
     line = Grid([[""]], colWidths=[WIDTH * mm], rowHeights=[2])
-    line.setStyle([("LINEABOVE", (0, 0), (-1, 0), 1.2, HexColor(ACCENT))])
+    line.setStyle([BLANK, ("LINEABOVE", (0, 0), (-1, 0), 1.2, HexColor(ACCENT))])
     return line
 
 

@@ -74,7 +74,9 @@ def test_the_language_switch_changes_page_and_map(opened):
 @pytest.mark.parametrize("label", ["CSV", "SVG", "HTML"])
 def test_an_export_is_downloaded(opened, label):
     page, _ = opened("?lang=en")
-    page.get_by_role("tab", name="Export").click()
+    page.get_by_role("link", name="Take this view away").click()
+    if label != "SVG":
+        page.get_by_role("tab", name="Data and interactive map").click()
     with page.expect_download(timeout=LONG) as waiting:
         page.get_by_role("button", name=re.compile(label)).first.click()
     path = waiting.value.path()
