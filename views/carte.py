@@ -23,7 +23,7 @@ def page() -> None:
     if not embedded:
         filters.sidebar(kayes, idf, t)
     for message in state.take_messages():
-        st.warning(message.render(t))
+        st.warning(plain(message.render(t)))
     asked = state.current_filter()
     counts = {area.area: twin_map.counts_of(area, asked) for area in (kayes, idf)}
     table = coverage_of(kayes, asked)

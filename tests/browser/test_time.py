@@ -200,7 +200,7 @@ def test_a_year_chosen_on_the_map_follows_through_the_page_with_the_map_where_it
         "window.mark = 1; cartocoop.runtime.maps.get('kayes').map.setView([14, -10.5], 8, {animate: false})"
     )
     frame.locator(".cc-spark [data-year='2019']").click()
-    page.wait_for_url("**year=2019**")
+    page.wait_for_url("**year=2019**", timeout=LONG)
     frame.get_by_text("In 2019; actors of all kinds").wait_for()
     assert inside.evaluate("mark") == 1
     assert inside.evaluate("cartocoop.runtime.maps.get('kayes').map.getZoom()") == 8
