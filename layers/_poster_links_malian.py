@@ -34,6 +34,8 @@ GROUND = "#fbf8f0"
 """Fill of the others."""
 _MESH = "#d8d3c6"
 """Outlines of communes."""
+_STRAY, _FORFEIT = 0.8, 14.0
+"""Millimetres by which a name must be nearer to its own dot, and square millimetres that failing costs."""
 _NAME = 1.5
 """Millimetres from a dot to its name."""
 
@@ -120,7 +122,8 @@ def _pills(page: Page, drawn: Plan) -> None:
 def _places(page: Page, drawn: Plan, ink: shapely.Geometry) -> None:
     """Draw the dot and the name of each commune at which links end.
 
-    Of the free places round a dot, a name takes the one that hides least of the curves.
+    Of the free places round a dot, a name takes the one that hides least of the curves and could not be
+    read as the name of another dot.
     """
     size, points = drawn.size, drawn.ends.points
     ends = (
@@ -139,12 +142,22 @@ def _places(page: Page, drawn: Plan, ink: shapely.Geometry) -> None:
             for lines in split_name(label)[: 1 if gap == _NAME else 2]
             for box in around(x, y, *block_size(lines, size, "bold"), gap=gap)
         ]
-        hidden = [float(shapely.box(*box).intersection(ink).area) for _, box in tries]
+        others = shapely.multipoints([spot for key, spot in points.items() if key != code])
+        hidden = [_hides(shapely.box(*box), ink, (x, y), others) for _, box in tries]
         ranked = sorted(range(len(tries)), key=lambda i: (round(hidden[i], 1), i))
         taken = drawn.placer.take(tries[i][1] for i in ranked)
         if taken is not None:
             lines = next(lines for lines, box in tries if box == taken)
             write_lines(page, taken, lines, size, weight="bold", about=x)
+
+
+def _hides(
+    box: shapely.Geometry, ink: shapely.Geometry, spot: tuple[float, float], others: shapely.Geometry
+) -> float:
+    """Return the ink that a name hides (mm²), with a forfeit when another dot is nearer than its own."""
+    near = shapely.distance(box, others)
+    strays = near < shapely.distance(box, shapely.Point(spot)) + _STRAY
+    return float(shapely.intersection(box, ink).area) + (_FORFEIT if strays else 0.0)
 
 
 def ink_of(curves: Sequence[Curve]) -> shapely.Geometry:

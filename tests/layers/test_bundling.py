@@ -58,7 +58,7 @@ def least(strands, sources, targets):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cases())
 def test_the_order_crosses_as_little_as_any_order_of_small_cases(case):
     order = arrange(*case)
@@ -139,7 +139,7 @@ def gates_for(case):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(cases(gates=5, strands=20))
 def test_every_link_has_one_curve_from_its_source_to_its_target(case):
     strands, order, gates, unit = gates_for(case)
@@ -157,7 +157,7 @@ def test_every_link_has_one_curve_from_its_source_to_its_target(case):
         assert np.hypot(*(curve.points[-1] - end)) <= total
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(cases(gates=5, strands=20))
 def test_curves_stay_on_the_sheet(case):
     for curve in bundle(*gates_for(case)):
@@ -167,7 +167,7 @@ def test_curves_stay_on_the_sheet(case):
         assert curve.points[:, 1].max() < HEIGHT + 2
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(cases(gates=5, strands=20))
 def test_a_trunk_is_as_wide_as_the_sum_of_its_links(case):
     strands, order, gates, unit = gates_for(case)

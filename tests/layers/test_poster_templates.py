@@ -70,8 +70,15 @@ def overlaps(page):
     ]
 
 
-@pytest.mark.parametrize("paper", SHAPES)
-@pytest.mark.parametrize("template", MINE)
+@pytest.mark.parametrize(
+    ("template", "paper"),
+    [
+        *(("links", one) for one in SHAPES),
+        ("change", "a4-portrait"),
+        ("change", "square"),
+        ("themes", "slide-16x9"),
+    ],
+)
 def test_texts_stay_on_the_sheet_and_never_lie_over_one_another(template, paper):
     page = page_of(scene(template, paper, language="fr", reach="region"))
     for left, bottom, right, top, text in page.written:
@@ -82,16 +89,14 @@ def test_texts_stay_on_the_sheet_and_never_lie_over_one_another(template, paper)
     assert not overlaps(page)
 
 
-@pytest.mark.parametrize(
-    ("template", "kind"), [("links", "svg"), ("links", "pdf"), ("change", "svg"), ("themes", "svg")]
-)
+@pytest.mark.parametrize(("template", "kind"), [("links", "svg"), ("change", "pdf")])
 def test_the_same_scene_gives_the_same_bytes(template, kind):
     view = scene(template)
     t = translator("en")
     assert render_poster(view, kind, t) == render_poster(view, kind, t)
 
 
-@pytest.mark.parametrize("template", MINE)
+@pytest.mark.parametrize("template", ["links", "themes"])
 def test_hostile_names_are_only_text(template):
     view = scene(template, language="fr", names=HOSTILE[:6])
     content = render_poster(view, "svg", translator("fr"))
@@ -100,9 +105,8 @@ def test_hostile_names_are_only_text(template):
 
 
 @pytest.mark.parametrize("template", MINE)
-@pytest.mark.parametrize("paper", ["a4-landscape", "square"])
-def test_a_view_without_partnerships_is_drawn_all_the_same(template, paper):
-    view = scene(template, paper, actor_kinds=frozenset({"school"}))
+def test_a_view_without_partnerships_is_drawn_all_the_same(template):
+    view = scene(template, "square", actor_kinds=frozenset({"school"}))
     assert page_of(view).written
 
 
@@ -130,7 +134,7 @@ def test_links_are_counted_as_the_register_says():
     assert "Links with the whole region, which end at the frame: 1." in text
 
 
-@pytest.mark.parametrize("paper", ["a4-landscape", "a4-portrait", "a3-landscape"])
+@pytest.mark.parametrize("paper", ["a4-portrait", "a3-landscape"])
 def test_every_actor_and_every_commune_of_a_link_is_named(paper):
     view = scene("links", paper, reach="region")
     written = {text for *_, text in page_of(view).written}
@@ -139,7 +143,7 @@ def test_every_actor_and_every_commune_of_a_link_is_named(paper):
     assert set(communes) <= written
 
 
-@pytest.mark.parametrize("paper", [*SHAPES, "a0-landscape"])
+@pytest.mark.parametrize("paper", SHAPES)
 def test_curves_and_arrows_stay_between_title_and_small_print_and_off_the_legend(paper):
     view = scene("links", paper, reach="region")
     page = Page.of(PAPERS[paper])
