@@ -100,6 +100,6 @@ def test_a_telephone_shows_the_maps_one_above_the_other(opened):
 
 
 def test_online_tiles_are_asked_for_only_when_switched_on(opened, witness):
-    page, _ = opened()
+    _, frame = opened()
     frame.get_by_text("75 sur 129").wait_for()
     assert not [url for url in witness.requests if "openstreetmap" in url]
