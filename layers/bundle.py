@@ -25,7 +25,7 @@ Arguments of the component (what `layers.payload.to_payload` returns; values onl
 ``division``
     ``"1996"`` or ``"2023"``: whose regional border is drawn.
 ``show``
-    ``"twin"`` (Kayes and Île-de-France), ``"overview"`` (great-circle links), ``"all"``.
+    ``"twin"`` (Kayes and Île-de-France), ``"overview"`` (arcs), ``"flows"`` (bands), ``"all"``.
 ``height``
     Height of a map in CSS pixels; stacked maps on a narrow screen are lower.
 ``counts``
@@ -38,8 +38,8 @@ Arguments of the component (what `layers.payload.to_payload` returns; values onl
     ``[[id, name, kind, lon, lat, territory_code, public], ...]``: one per group of actors that has a link
     (a town and its twinning association are one), under its first actor's id and the group's name.
 ``links``
-    ``[[position in actors, territory code, number of partnerships, reach, label], ...]``; ``label`` is
-    what a person reads ("eau, santé · depuis 1998").
+    ``[[position in actors, territory code, number of partnerships, reach, label, themes], ...]``; ``label``
+    is what a person reads ("eau, santé · depuis 1998"), ``themes`` pairs (see :mod:`layers.links`).
 ``selection``
     ``null`` or ``{"kind": "actor" | "territory", "id": ..., "seq": ...}``. ``seq`` is that of the event
     which led to it (leave it out when the choice came from elsewhere, e.g. the URL): an answer that
@@ -49,7 +49,10 @@ Arguments of the component (what `layers.payload.to_payload` returns; values onl
     communes outside it are left blank (no colour, no pattern), so that they do not look like gaps.
 ``options``
     ``{"links": true, "labels": true, "tiles": null | {"url": ..., "attribution": ..., "max_zoom": 18},
-    "motion": "auto" | "reduce"}``. Tiles are the only thing that may leave the machine; default null.
+    "motion": "auto" | "reduce", "colour": "theme" | "reach"}``. Tiles are the only thing that may leave the machine; default null.
+``time``, ``flows``, ``address``
+    ``null`` or every year of the view (:func:`layers.years.time_json`); ``null`` or the drawing and the table
+    of the flow view (:func:`layers.flows_svg.flows_json`); the query that reproduces the view, or "".
 ``notice``
     Short text shown on the maps ("limites schématiques"), or "".
 
@@ -60,7 +63,9 @@ Events (value of the component)
 "area": ..., "seq": ...}`` on a click on the void or Escape. ``seq`` grows with time: Streamlit gives the
 last value again at each run, so act only when ``seq`` differs from the last one handled, and give it
 back in ``selection``. Territory ids are commune codes, or a cercle's or département's code when its name
-was clicked. Panning, zooming and hovering send nothing.
+was clicked. ``{"event": "set", "key": "year" | "colour", "value": ..., "seq": ...}`` when a year (``null`` for
+any) or a colour comes to rest; ``{"event": "flow", "origin": code, "target": code, "seq": ...}`` when a band
+is chosen ("" for an end without a code). Playing the years, panning, zooming and hovering send nothing.
 """
 
 from __future__ import annotations

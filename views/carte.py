@@ -114,6 +114,5 @@ def _options(t: Translate) -> None:
 def _source(count: int, t: Translate) -> None:
     """Draw the source line of the embedded view, with the way to the whole page."""
     text = t("Source: register of CartoCoop, drawn from {count} published pages and documents.")
-    st.caption(text.format(count=number(count)))
     words = t("Open this view in CartoCoop")
-    st.caption(f"[{words}](./{state.shared()})")
+    st.markdown(f":small[{text.format(count=number(count))} [{words}](./{state.shared()})]")

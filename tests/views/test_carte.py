@@ -272,7 +272,7 @@ def test_the_embedded_view_has_maps_figures_and_source_and_nothing_else(monkeypa
     monkeypatch.setattr(state, "embedded", lambda: True)
     test = start(year="2019", lang="en")
     assert covered(test)[1] == 129
-    assert "register of CartoCoop" in captions(test)
+    assert any("register of CartoCoop" in text.value for text in test.markdown)
     assert not test.selectbox
     assert not test.dataframe
     assert not test.sidebar.children
