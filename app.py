@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.errors import CartoCoopError
 from translations import LANGUAGES, Translate
-from views import carte, coordination, exporter, methode, recherche, state
+from views import carte, coordination, exporter, methode, recherche, registre, state
 
 ICON = Path(__file__).parent / "views" / "static" / "icon.svg"
 
@@ -27,6 +27,7 @@ def main() -> None:
         st.Page(coordination.page, title=t("Coordination"), icon=":material/hub:", url_path="coordination"),
         st.Page(recherche.page, title=t("Search"), icon=":material/search:", url_path="recherche"),
         st.Page(exporter.page, title=t("Export"), icon=":material/download:", url_path=exporter.PATH),
+        st.Page(registre.page, title=t("Register"), icon=":material/edit_note:", url_path="registre"),
         st.Page(methode.page, title=t("Method and sources"), icon=":material/menu_book:", url_path="methode"),
     ]
     alone = state.embedded()
@@ -34,6 +35,7 @@ def main() -> None:
     if not alone:
         _sidebar(t)
     try:
+        state.draw_past()
         current.run()
     except CartoCoopError as error:
         st.error(error.render(t))

@@ -75,9 +75,10 @@ def open_register(url: str | None = None) -> Register:
 class Register:
     """The register, open; see :func:`open_register`. Usable by several threads at once."""
 
-    def __init__(self, engine: Engine, *, past: bool = False) -> None:
+    def __init__(self, engine: Engine, *, past: datetime | None = None) -> None:
         self._engine = engine
-        self._past = past
+        self.past = past
+        """The moment whose state this is; None = the present one, which can be written."""
 
     def __enter__(self) -> Self:
         return self
@@ -230,7 +231,7 @@ class Register:
         with reading(self._engine) as session:
             return history.states_of(session, change)
 
-    def as_of(self, moment: date) -> Register:
+    def at(self, moment: date) -> Register:
         """Return the register as it was at a moment (a datetime with its zone) or at the end of a day (UTC).
 
         It gives every frame and refuses to be written.
@@ -241,7 +242,7 @@ class Register:
             The history begins later.
         """
         when = moment if isinstance(moment, datetime) else history.end_of(moment)
-        return Register(history.past_engine(self._engine, when), past=True)
+        return Register(history.past_engine(self._engine, when), past=when)
 
     def health(self) -> tuple[Fault, ...]:
         """Return what is wrong with database, keys and history; nothing when all is sound."""
@@ -289,7 +290,7 @@ class Register:
         RegisterError
             The register is a past state, which can be read only.
         """
-        if self._past:
+        if self.past:
             raise RegisterError(N_("A past state of the register can be read, not changed."))
         if operation in BY_A_PERSON and not who.strip():
             raise RegisterError(N_("Give the name under which the change is kept."))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from data.errors import Translate
@@ -181,6 +183,14 @@ def boundaries(name: str, info: BoundaryInfo, t: Translate) -> str:
         source=info.source or unknown,
         licence=info.licence or unknown,
     )
+
+
+def past(day: date | None, language: str, t: Translate) -> tuple[str, ...]:
+    """Return that the register is not today's, as one note; none when it is."""
+    if day is None:
+        return ()
+    words = t("The register as it was at the end of {day} (UTC), not as it is known today.")
+    return (words.format(day=str(format_date(day, "long", locale=language))),)
 
 
 def notes(tables: Mapping[Area, CoverageTable], communes: pd.DataFrame, t: Translate) -> tuple[str, ...]:

@@ -150,7 +150,7 @@ def _hand_over(plans: KeptPlans, t: Translate) -> None:
 
 
 def _store() -> PlanStore:
-    return state.register().plans
+    return state.present_register().plans
 
 
 def _tell(t: Translate) -> None:

@@ -7,12 +7,14 @@ that a link means the same in both languages.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
+from babel.dates import format_date
 
-from data.errors import Message
+from data.errors import CartoCoopError, Message
 from data.register import Register
 from data.schema import AREAS
 from data.territories import boundary_key
@@ -67,6 +69,9 @@ DEFAULTS: dict[str, Any] = {
     "x_qr": False,
     "x_address": "",
     "x_dpi": 300,
+    "as_of": ANY,
+    "r_part": "edit",
+    "r_key": ANY,
     "selection": None,
     "seq": 0,
     "messages": [],
@@ -80,7 +85,14 @@ def init() -> None:
     st.session_state.update(st.session_state.pop("asked", {}))
     for key, value in DEFAULTS.items():
         st.session_state.setdefault(key, value)
-        if key.startswith(("f_", "q_", "x_")) or key in ("lang", "show", "section", "tiles", "colour", "q"):
+        if key.startswith(("f_", "q_", "r_", "x_")) or key in (
+            "lang",
+            "show",
+            "section",
+            "tiles",
+            "colour",
+            "q",
+        ):
             # a widget that another page does not draw would take its key away: hold on to the value
             st.session_state[key] = st.session_state[key]
 
@@ -109,6 +121,7 @@ def _read_address() -> None:
         q_by="theme" if query.get("about") else "words",
         q_theme=query.get("about", ANY)[:LONGEST_QUERY],
         q_open=_read_open(query.get("open", "")),
+        as_of=_read_day(query.get("asof", "")),
         selection=_read_selection(query.get("sel", "")),
         messages=messages,
     )
@@ -117,6 +130,13 @@ def _read_address() -> None:
 def _read_selection(text: str) -> dict[str, str] | None:
     kind, _, name = text.partition(":")
     return {"kind": kind, "id": name[:120]} if kind in ("actor", "territory") and name else None
+
+
+def _read_day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ANY
 
 
 def _read_open(text: str) -> dict[str, str] | None:
@@ -157,6 +177,8 @@ def _address() -> dict[str, str]:
         if st.session_state[key] != usual:
             query[key] = st.session_state[key]
     query |= _search_query()
+    if st.session_state["as_of"]:
+        query["asof"] = st.session_state["as_of"]
     if chosen := st.session_state["selection"]:
         query["sel"] = f"{chosen['kind']}:{chosen['id']}"
     return query
@@ -240,9 +262,45 @@ def take_messages() -> list[Message]:
 
 
 @st.cache_resource(show_spinner=False)
-def register() -> Register:
-    """Return the register, built at the first start."""
+def present_register() -> Register:
+    """Return the register as it is, built at the first start; writes go to it."""
     return ensure_register()
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _past_register(day: str, version: str) -> Register:
+    del version  # key of the cache: what today's end holds changes with the register
+    return present_register().at(date.fromisoformat(day))
+
+
+def register() -> Register:
+    """Return the register that the pages show: the present one, or that of the day asked for."""
+    day = st.session_state["as_of"]
+    return _past_register(day, present_register().version()) if day else present_register()
+
+
+def draw_past() -> None:
+    """Say at the top of the page that a past state is shown, with the way back; nothing else otherwise."""
+    day = st.session_state["as_of"]
+    if not day:
+        return
+    t = translate()
+    try:
+        register()
+    except CartoCoopError as error:
+        st.session_state["as_of"] = ANY
+        st.error(error.render(t))
+        return
+    words = t("The register as it was at the end of {day} (UTC), not as it is known today.")
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    shown = format_date(date.fromisoformat(day), "long", locale=language())
+    left.warning(words.format(day=shown), icon=":material/history:")
+    right.button(t("Back to today"), on_click=show_past, args=(None,), key="past_back")
+
+
+def show_past(day: date | None) -> None:
+    """Show the register as of a day on every page; ``None`` = as it is."""
+    st.session_state["as_of"] = day.isoformat() if day else ANY
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

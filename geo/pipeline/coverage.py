@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import geopandas as gpd
 import pandas as pd
@@ -37,6 +38,8 @@ class State:
         The register.
     presence
         PRESENCE of the area, every reach, role and date.
+    past
+        The day whose register this is; None = today's.
     """
 
     key: str
@@ -46,6 +49,7 @@ class State:
     other: gpd.GeoDataFrame
     frames: RegisterFrames
     presence: pd.DataFrame
+    past: date | None = None
 
     @property
     def ties(self) -> pd.DataFrame:
@@ -100,7 +104,8 @@ def load_state(
     other = load_territories(OTHER_AREA[area], division=division, tier=tier)
     frames = register_frames(register)
     rows = presence(frames.ties, territories, side=SIDE_OF_AREA[area], named=other)
-    return State(key, area, division, territories, other, frames, validate(rows, PRESENCE))
+    past = register.past.date() if register.past else None
+    return State(key, area, division, territories, other, frames, validate(rows, PRESENCE), past)
 
 
 def register_frames(register: Register) -> RegisterFrames:

@@ -182,7 +182,10 @@ def document_of(request: ExportRequest, states: Mapping[Area, State]) -> ExportD
             figures, [say.figure(row, request.language, t, year=asked.year) for row in figures]
         ),
         published=say.published(t),
-        notes=say.notes({area: part.table for area, part in parts.items()}, tables["territories"], t),
+        notes=(
+            *say.past(state.past, request.language, t),
+            *say.notes({area: part.table for area, part in parts.items()}, tables["territories"], t),
+        ),
         credits=say.credit_lines(t),
         boundaries=_boundaries(request.areas, parts, t),
         schematic=tuple(a for a in request.areas if "schematic" in parts[a].table.tier),
@@ -196,9 +199,7 @@ def _names(territories: gpd.GeoDataFrame) -> list[tuple[str, str]]:
     return list(territories[["code", "name"]].itertuples(index=False, name=None))
 
 
-def load_states(
-    request: ExportRequest, register: Register | None = None, *, areas: tuple[Area, ...] | None = None
-) -> dict[Area, State]:
+def load_states(request: ExportRequest, register: Register | None = None) -> dict[Area, State]:
     """Return the state of each area of a request.
 
     Parameters
@@ -207,11 +208,9 @@ def load_states(
         What is asked for.
     register
         An open register; the user's own when None (built at first use).
-    areas
-        Other areas than those of the request (a map that always shows both).
     """
     opened = register or ensure_register()
-    return {area: load_state(opened, area, request.filter.division) for area in areas or request.areas}
+    return {area: load_state(opened, area, request.filter.division) for area in request.areas}
 
 
 def build_document(request: ExportRequest, register: Register | None = None) -> ExportDocument:

@@ -168,19 +168,19 @@ def test_a_past_state_shows_what_was_known_then_and_takes_no_writes(register):
     before, moment = content(register), datetime.now(UTC)
     edit(register, replace(PAGE, title="Plus tard", actors=(TOWN, OTHER, CERCLE)), key=KEY)
     delete(register, KEY)
-    with register.as_of(moment) as past:
+    with register.at(moment) as past:
         assert content(past) == before
         assert past.version() != register.version()
         with pytest.raises(RegisterError, match="past state"), past.write():
             pass
-    with register.as_of(datetime.now(UTC).date()) as today:
+    with register.at(datetime.now(UTC).date()) as today:
         assert content(today) == content(register)
 
 
 def test_before_its_history_a_register_is_unknown(register):
     register.upsert_partnership(PAGE)
     with pytest.raises(RegisterError, match="begins on"):
-        register.as_of(date(2000, 1, 1))
+        register.at(date(2000, 1, 1))
 
 
 def test_an_unbroken_history_is_told_from_one_that_was_tampered_with(tmp_path):
@@ -237,5 +237,5 @@ def test_every_state_that_was_ever_seen_comes_back_as_of_its_moment(steps, tmp_p
             if len(register.changes()):
                 seen.append((datetime.now(UTC), content(register)))
         for moment, expected in seen:
-            with register.as_of(moment) as past:
+            with register.at(moment) as past:
                 assert content(past) == expected

@@ -1,0 +1,172 @@
+"""The page *Registre*: add, correct, two editors, history, undo, the register as of a day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.register import open_register
+from views.registre_edit import NEW
+
+pytestmark = pytest.mark.usefixtures("ready_home")
+
+
+@pytest.fixture
+def register(ready_home):
+    with open_register() as opened:
+        yield opened
+
+
+def opened(**query):
+    def script():
+        from views import registre, state
+
+        state.init()
+        state.draw_past()
+        registre.page()
+
+    test = AppTest.from_function(script, default_timeout=180)
+    for key, value in {"lang": "en", **query}.items():
+        test.query_params[key] = value
+    return run(test)
+
+
+def run(test):
+    test.run()
+    assert not test.exception
+    return test
+
+
+def press(test, label):
+    next(button for button in test.button if button.label == label).click().run()
+    assert not test.exception
+    return test
+
+
+def text(test, label):
+    return next(one for one in test.text_input if one.label == label)
+
+
+def pick(test, label):
+    return next(one for one in test.multiselect if one.label == label)
+
+
+def new_partnership(test):
+    text(test, "Title").set_value("Meaux – Kita")
+    text(test, "Another French actor (its name)").set_value("Meaux")
+    pick(test, "Places in the region of Kayes").set_value(["ML0105"])
+    pick(test, "Themes").set_value([pick(test, "Themes").options[0]])
+    text(test, "Source to add (title)").set_value("Délibération")
+    text(test, "Your name, kept with the change").set_value("Awa")
+
+
+def test_a_partnership_is_added_and_is_on_the_map(register):
+    test = opened()
+    new_partnership(test)
+    press(test, "Save")
+    assert "Meaux" in test.success[0].value
+    row = register.ties().set_index("title").loc["Meaux – Kita"]
+    assert (row["actor_territory"], row["territory_code"], row["reach"]) == ("COM-77284", "ML0105", "cercle")
+    assert bool(row["francilian"])
+    assert register.changes().iloc[0]["who"] == "Awa"
+
+
+def test_every_fault_is_named_at_once_and_nothing_is_saved(register):
+    before = register.version()
+    test = opened()
+    text(test, "Why").set_value("tél. 01 23 45 67 89")
+    press(test, "Save")
+    said = test.error[0].value
+    for part in ("name under which", "source", "place", "telephone"):
+        assert part in said
+    assert register.version() == before
+
+
+def test_a_correction_changes_only_what_was_changed(register):
+    key = register.partnerships()["partnership_id"].iloc[0]
+    before = register.record(key)
+    test = opened()
+    test.selectbox(key="r_key").set_value(key)
+    run(test)
+    text(test, "Title").set_value("Corrigé")
+    text(test, "Your name, kept with the change").set_value("Awa")
+    press(test, "Save")
+    after = register.record(key)
+    assert after.title == "Corrigé"
+    assert replace(after, title=before.title).ties == before.ties
+    assert set(after.themes) == set(before.themes)
+    assert set(after.sources) == set(before.sources)
+
+
+def test_the_second_editor_compares_and_decides(register):
+    key = register.partnerships()["partnership_id"].iloc[0]
+    test = opened()
+    test.selectbox(key="r_key").set_value(key)
+    run(test)
+    with register.write(who="Binta", operation="edit") as writer:
+        writer.edit(replace(register.record(key), title="De Binta"), key=key)
+    text(test, "Title").set_value("D’Awa")
+    text(test, "Your name, kept with the change").set_value("Awa")
+    press(test, "Save")
+    assert "Binta" in test.warning[0].value
+    told = test.dataframe[0].value
+    assert told.iloc[0].tolist() == ["title", "De Binta", "D’Awa"]
+    assert register.record(key).title == "De Binta"
+    press(test, "Save yours in its place")
+    assert register.record(key).title == "D’Awa"
+
+
+def test_a_deletion_is_undone_from_the_history(register):
+    key = register.partnerships()["partnership_id"].iloc[0]
+    before = register.record(key)
+    test = opened()
+    test.selectbox(key="r_key").set_value(key)
+    run(test)
+    next(
+        one
+        for one in test.text_input
+        if one.label == "Your name, kept with the change" and one.form_id == "r_delete"
+    ).set_value("Awa")
+    press(test, "Delete")
+    assert register.record(key) is None
+    assert test.selectbox(key="r_key").value == NEW
+    number = int(register.changes().query("operation == 'delete' and entity == 'partnership'")["id"].iloc[0])
+    with register.write(who="Awa", operation="undo") as writer:
+        writer.undo([number])
+    assert register.record(key) == before
+
+
+def test_the_history_lists_what_people_did_and_a_past_day_is_shown_everywhere(register):
+    key = register.partnerships()["partnership_id"].iloc[0]
+    with register.write(who="Awa", operation="edit", reason="relu") as writer:
+        writer.edit(replace(register.record(key), title="Corrigé"), key=key)
+    test = opened()
+    test.segmented_control(key="r_part").set_value("history")
+    run(test)
+    test.toggle(key="r_people").set_value(True)
+    run(test)
+    row = test.dataframe[0].value.iloc[0]
+    assert (row["Who"], row["Why"], row["What"]) == ("Awa", "relu", "edit")
+    today = datetime.now(UTC).date()
+    past = opened(asof=today.isoformat())
+    assert "as it was" in past.warning[0].value
+    assert "can be read, not changed" in past.info[0].value
+
+
+def test_a_day_before_the_history_is_told_and_left():
+    test = opened(asof="2001-01-01")
+    assert "begins on" in test.error[0].value
+    assert not test.warning
+
+
+def test_the_register_is_checked_and_copied_from_the_page():
+    test = opened()
+    test.segmented_control(key="r_part").set_value("care")
+    run(test)
+    press(test, "Check the register")
+    assert "sound" in test.success[0].value
+    press(test, "Prepare a copy")
+    assert test.session_state["r_copy"].startswith(b"SQLite format 3")

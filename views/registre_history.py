@@ -1,0 +1,105 @@
+"""The history on the page *Registre*: what changed, field by field; undo; the register as of a day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import streamlit as st
+
+from data.errors import CartoCoopError
+from data.history import differences_between
+from geo.pipeline.edit import LONGEST_AUTHOR, undo_changes
+from geo.wording import operation_names
+from translations import Translate
+from views import state
+from views.format import plain
+
+SHOWN = 500
+
+
+def draw(t: Translate) -> None:
+    """Draw the list of changes, the one chosen, and the way to a past state."""
+    register = state.present_register()
+    changes = register.changes(most=SHOWN)
+    _past(changes, t)
+    people = st.toggle(t("Only what people did"), key="r_people")
+    if people:
+        changes = changes[changes["operation"].isin(("edit", "delete", "undo", "import"))]
+    if changes.empty:
+        st.caption(t("No change of that kind."))
+        return
+    words = operation_names(t)
+    table = pd.DataFrame(
+        {
+            t("When (UTC)"): changes["moment"].str[:16].str.replace("T", " "),
+            t("What"): changes["operation"].map(words),
+            t("Subject"): changes["name"],
+            t("Who"): changes["who"],
+            t("Why"): changes["reason"],
+        }
+    ).reset_index(drop=True)
+    picked = st.dataframe(
+        table, hide_index=True, on_select="rerun", selection_mode="single-row", key="r_change"
+    )
+    if len(changes) == SHOWN:
+        st.caption(t("The newest {count} changes; cli.py history shows more.").format(count=SHOWN))
+    rows = picked["selection"]["rows"]
+    if rows and rows[0] < len(changes):
+        _one(changes.iloc[rows[0]], t)
+    else:
+        st.caption(t("Choose a line to see what changed, field by field, and to undo it."))
+
+
+def _past(changes: pd.DataFrame, t: Translate) -> None:
+    if changes.empty:
+        return
+    st.markdown(t("Every page can show **the register as it was** at the end of a day."))
+    first = datetime.fromisoformat(state.present_register().changes().iloc[-1]["moment"]).date()
+    left, right = st.columns([1, 3], vertical_alignment="bottom")
+    chosen = left.date_input(
+        t("Day"), value=None, min_value=first, max_value=datetime.now(UTC).date(), key="r_day"
+    )
+    if isinstance(chosen, date):
+        right.button(
+            t("Show the register of that day"),
+            on_click=state.show_past,
+            args=(chosen,),
+            icon=":material/history:",
+        )
+
+
+def _one(change: pd.Series, t: Translate) -> None:
+    register = state.present_register()
+    before, after = register.states_of(int(change["id"]))
+    st.subheader(plain(str(change["name"])))
+    found = differences_between(before, after)
+    table = pd.DataFrame(
+        {
+            t("Field"): [one.field for one in found],
+            t("Before"): [one.before or "" for one in found],
+            t("After"): [one.after or "" for one in found],
+        }
+    )
+    st.dataframe(table, hide_index=True)
+    if st.session_state["as_of"]:
+        return
+    with st.form("r_undo"):
+        st.markdown(t("Undo this change"))
+        who = st.text_input(t("Your name, kept with the change"), max_chars=LONGEST_AUTHOR)
+        why = st.text_input(t("Why"), max_chars=300)
+        if st.form_submit_button(t("Undo"), icon=":material/undo:"):
+            _undo(change, who, why, t)
+
+
+def _undo(change: pd.Series, who: str, why: str, t: Translate) -> None:
+    register = state.present_register()
+    try:
+        done, left = undo_changes(register, pd.Series([change["id"]]), who=who, reason=why)
+    except CartoCoopError as error:
+        st.error(error.render(t))
+        return
+    if done:
+        st.success(t("As it was before."))
+    if left:
+        st.warning(t("It has been changed again since, or is in use: it stays as it is."))
