@@ -49,7 +49,8 @@ Arguments of the component (what `layers.payload.to_payload` returns; values onl
     communes outside it are left blank (no colour, no pattern), so that they do not look like gaps.
 ``options``
     ``{"links": true, "labels": true, "tiles": null | {"url": ..., "attribution": ..., "max_zoom": 18},
-    "motion": "auto" | "reduce", "colour": "theme" | "reach"}``. Tiles are the only thing that may leave the machine; default null.
+    "motion": "auto" | "reduce", "colour": "theme" | "reach"}``. Tiles are the only
+    thing that may leave the machine; default null.
 ``time``, ``flows``, ``address``
     ``null`` or every year of the view (:func:`layers.years.time_json`); ``null`` or the drawing and the table
     of the flow view (:func:`layers.flows_svg.flows_json`); the query that reproduces the view, or "".
@@ -63,8 +64,8 @@ Events (value of the component)
 "area": ..., "seq": ...}`` on a click on the void or Escape. ``seq`` grows with time: Streamlit gives the
 last value again at each run, so act only when ``seq`` differs from the last one handled, and give it
 back in ``selection``. Territory ids are commune codes, or a cercle's or département's code when its name
-was clicked. ``{"event": "set", "key": "year" | "colour", "value": ..., "seq": ...}`` when a year (``null`` for
-any) or a colour comes to rest; ``{"event": "flow", "origin": code, "target": code, "seq": ...}`` when a band
+was clicked. ``{"event": "set", "key": "year" | "colour", "value": ..., "seq": ...}`` when a year (``null``
+for any) or a colour comes to rest; ``{"event": "flow", "origin": code, "target": code, "seq": ...}`` when a band
 is chosen ("" for an end without a code). Playing the years, panning, zooming and hovering send nothing.
 """
 
