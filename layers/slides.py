@@ -13,8 +13,8 @@ from layers._slide_pptx import Figures, Slide, picture_room, write_pptx
 from layers.poster import render_poster
 
 LEAST_DPI = 150
-_DESIGN = 84.0
-"""Design millimetres of the height of the picture: few, so that its letters are large."""
+_DESIGN = 108.0
+"""Design millimetres of the height of the picture: those of a slide, so that every template has its room."""
 MOST_FIGURES = 3
 """Territories or panels whose figures stand beside the picture; all are in the notes."""
 
