@@ -134,6 +134,7 @@ def test_the_page_names_nothing_as_the_map_does(page):
         "cc-status",
         "cc-legend",
         "cc-flows",
+        "cc-links",
         "cc-maps",
         "cc-panel",
         "cc-notice",
