@@ -19,7 +19,12 @@ def is_brief(page: Page) -> bool:
 
 
 def draw_sheet(
-    page: Page, document: ExportDocument, columns: Sequence[Sequence[str]], t: Translate
+    page: Page,
+    document: ExportDocument,
+    columns: Sequence[Sequence[str]],
+    t: Translate,
+    *,
+    maps: bool = True,
 ) -> tuple[float, float]:
     """Write head and foot; return the height at which the body begins, and that at which it ends.
 
@@ -33,6 +38,8 @@ def draw_sheet(
         The small print of a sheet of paper; a slide has one line of sources instead.
     t
         Translate function.
+    maps
+        Whether the poster holds maps.
     """
     left, right = margin_of(page), page.width - margin_of(page)
     brief = is_brief(page)
@@ -44,7 +51,7 @@ def draw_sheet(
         top=page.height - (_SMALL_HEAD if brief else 6),
         subtitle_lines=1 if brief else 2,
     )
-    small = [[source_line(document, t)]] if brief else columns
+    small = [[source_line(document, t, maps=maps)]] if brief else columns
     footer = Footer(small, left, right, address=page.address)
     edge = (_SMALL_FOOT if brief else FOOT) + footer.height
     footer.draw(page, edge)

@@ -141,11 +141,15 @@ def footer_columns(
     return [drawn, notes, [*document.credits, made_on(document, t)]]
 
 
-def source_line(document: ExportDocument, t: Translate) -> str:
-    """Return the sources, licences and day of a poster of few words."""
-    text = t(
-        "Sources: register of CartoCoop; INSTAT, DNCT, OCHA; INSEE, IGN (Licence Ouverte 2.0); Natural Earth"
-        " (public domain), GSHHG (LGPL). Equal-area maps, north is up. CartoCoop, {date}."
+def source_line(document: ExportDocument, t: Translate, *, maps: bool = True) -> str:
+    """Return the sources, licences and day of a poster of few words, which holds maps or none."""
+    text = (
+        t(
+            "Sources: register of CartoCoop; INSTAT, DNCT, OCHA; INSEE, IGN (Licence Ouverte 2.0); Natural"
+            " Earth (public domain), GSHHG (LGPL). Equal-area maps, north is up. CartoCoop, {date}."
+        )
+        if maps
+        else t("Source: register of CartoCoop, where each partnership has its own. CartoCoop, {date}.")
     )
     return text.format(date=format_date(document.date, "long", locale=document.language))
 

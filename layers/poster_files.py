@@ -40,7 +40,7 @@ TEMPLATE_LABELS: Final[Mapping[Template, str]] = {
 """English labels, marked for translation."""
 BOTH_AREAS: Final[frozenset[Template]] = frozenset({"view"})
 """Templates for which both territories can be chosen, or one."""
-ONE_AREA: Final[frozenset[Template]] = frozenset({"change", "themes"})
+ONE_AREA: Final[frozenset[Template]] = frozenset({"change", "themes", "matrix", "timeline"})
 """Templates that show one territory."""
 NEEDS_CERCLE: Final[frozenset[Template]] = frozenset({"cercle"})
 TAKES_YEARS: Final[frozenset[Template]] = frozenset({"change"})

@@ -81,7 +81,7 @@ class Timeline:
     bars
         By section, then in the order of the sheet.
     n_left_out
-        Bars beyond :data:`MOST_BARS`.
+        Bars beyond the most that are kept.
     """
 
     name: str
@@ -115,6 +115,7 @@ def build_timeline(
     *,
     until: int,
     max_observation_age: int,
+    most: int | None = MOST_BARS,
 ) -> Timeline:
     """Return the timeline of a territory.
 
@@ -128,6 +129,8 @@ def build_timeline(
         Last year of the axis, unless a known end lies later.
     max_observation_age
         Years during which an observation holds (:func:`geo.activity.activity`).
+    most
+        Bars kept, in the order of the sections; None keeps all.
     """
     parts = {
         "direct": sheet.direct,
@@ -136,7 +139,7 @@ def build_timeline(
         "within": sheet.within,
     }
     entries = [(reach, one) for reach in REACHES for one in parts[reach]]
-    shown = entries[:MOST_BARS]
+    shown = entries[:most]
     years = [year for _, one in shown for year in (one.start_year, one.end_year, one.observed_year) if year]
     last = max([until, *years])
     first = max(min([last - SHORTEST_AXIS, *(year - 1 for year in years)]), OLDEST)
@@ -215,6 +218,17 @@ def _runs(years: set[int]) -> list[tuple[int, int]]:
     for _, group in groupby(enumerate(sorted(years)), key=lambda pair: pair[1] - pair[0]):
         run = [year for _, year in group]
         found.append((run[0], run[-1]))
+    return found
+
+
+def runs(bar: Bar, first: int) -> list[tuple[str, int, int]]:
+    """Return activity and years of each stretch of a bar that is drawn, its axis beginning in `first`."""
+    found, year = [], first
+    for kind, many in groupby(bar.activity):
+        length = len(list(many))
+        if kind != INACTIVE:
+            found.append((kind, year, year + length - 1))
+        year += length
     return found
 
 

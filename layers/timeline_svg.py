@@ -10,7 +10,7 @@ from data.errors import Translate
 from geo.activity import ACTIVE, INACTIVE, UNKNOWN
 from layers.legend import FOCUS_COLOUR, LINK_COLOUR
 from layers.palette import CLASS_COLOURS, INK, PAPER, QUIET_INK
-from layers.timeline import Bar, Timeline, section_names
+from layers.timeline import Bar, Timeline, runs, section_names
 
 WIDTH: Final = 640
 LABELS: Final = 196
@@ -141,27 +141,16 @@ def _bar(bar: Bar, axis: _Axis, y: float) -> list[str]:
     colour = COLOURS[bar.reach]
     label = bar.label if len(bar.label) <= LONGEST_LABEL else f"{bar.label[: LONGEST_LABEL - 1].rstrip()}…"
     found = [f"<g><title>{_safe(bar.label)}</title>{_text(12, y + THICK, label, size=11)}</g>"]
-    runs = _runs(bar, axis.first)
-    found += [_run(kind, axis.x(first), axis.x(last + 1), y, colour) for kind, first, last in runs]
-    if runs:
-        found += _ends(bar, axis, (runs[0][1], runs[-1][2]), y, colour)
+    stretches = runs(bar, axis.first)
+    found += [_run(kind, axis.x(first), axis.x(last + 1), y, colour) for kind, first, last in stretches]
+    if stretches:
+        found += _ends(bar, axis, (stretches[0][1], stretches[-1][2]), y, colour)
     for mark in bar.marks:
         dash = "" if mark.certain else " stroke-dasharray='3 3'"
         found.append(
             f"<line x1='{axis.x(mark.first)}' x2='{axis.x(mark.last + 1)}' y1='{y + THICK + 5}' "
             f"y2='{y + THICK + 5}' stroke='{LINK_COLOUR}' stroke-width='3'{dash}/>"
         )
-    return found
-
-
-def _runs(bar: Bar, first: int) -> list[tuple[str, int, int]]:
-    """Return activity and years of each stretch that is drawn."""
-    found, year = [], first
-    for kind, many in groupby(bar.activity):
-        length = len(list(many))
-        if kind != INACTIVE:
-            found.append((kind, year, year + length - 1))
-        year += length
     return found
 
 

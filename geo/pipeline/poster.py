@@ -25,12 +25,21 @@ from geo.pipeline.export import (
     load_states,
     today,
 )
+from geo.pipeline.poster_frames import (
+    CloseUp,
+    Matrices,
+    TimelineFrames,
+    area_of,
+    close_up,
+    matrices,
+    timeline_frames,
+)
 from geo.themes import themes_below
 from translations import DEFAULT_LANGUAGE, translator
 
 YEARS: Final = (2010, 2019)
 """The years that are compared when none are asked for."""
-_ONE_AREA: Final = ("change", "themes")
+_ONE_AREA: Final = ("change", "themes", "matrix", "timeline")
 """Templates of one area: the first one asked for."""
 BOTH: Final[tuple[Area, ...]] = ("idf", "kayes")
 """Areas of a poster that ties the two territories: the French one first."""
@@ -128,12 +137,17 @@ class PosterScene:
         What each panel is, in the request's language ("2012"); "" for the only one.
     links
         Of the template ``links``, as :func:`geo.link_bundles.bundled` returns them.
+    close_up, matrices, timeline
+        Of the templates ``cercle``, ``matrix`` and ``timeline``.
     """
 
     request: PosterRequest
     documents: tuple[ExportDocument, ...]
     panels: tuple[str, ...] = ("",)
     links: pd.DataFrame | None = None
+    close_up: CloseUp | None = None
+    matrices: Matrices | None = None
+    timeline: TimelineFrames | None = None
 
     @property
     def document(self) -> ExportDocument:
@@ -188,6 +202,8 @@ def build_scene(
         request = replace(request, areas=BOTH)
     elif request.template in _ONE_AREA:
         request = replace(request, areas=request.areas[:1])
+    elif request.template == "cercle":
+        request = _of_cercle(request)
     export = request.export()
     found = states or load_states(export, register)
     build = _BUILDERS.get(request.template, _view)
@@ -248,8 +264,51 @@ def _themes(request: PosterRequest, states: Mapping[Area, State]) -> PosterScene
     return scene_of(request, first, *(one for one, _ in found), panels=("", *panels))
 
 
+def _of_cercle(request: PosterRequest) -> PosterRequest:
+    """Return a request for a close-up whose area and filter are those of its cercle."""
+    code = request.cercle or request.filter.cercle
+    if code is None:
+        raise ExportError(N_("A close-up needs its cercle: choose one."))
+    return replace(request, areas=(area_of(code),), cercle=code, filter=replace(request.filter, cercle=code))
+
+
+def _cercle(request: PosterRequest, states: Mapping[Area, State]) -> PosterScene:
+    t = translator(request.language)
+    near = close_up(states[request.areas[0]], str(request.cercle), request.filter)
+    document = document_of(request.export(), states)
+    title = t("{place}: who is present, commune by commune").format(place=document_place(document))
+    return replace(scene_of(request, replace(document, title=title)), close_up=near)
+
+
+def _matrix(request: PosterRequest, states: Mapping[Area, State]) -> PosterScene:
+    t = translator(request.language)
+    found = matrices(states[request.areas[0]], request.filter)
+    document = document_of(request.export(), states)
+    title = {
+        "cercle": t("{place}: who is present, by theme and cercle"),
+        "departement": t("{place}: who is present, by theme and département"),
+        "commune": t("{place}: who is present, by theme and commune"),
+    }[found.level].format(place=document_place(document))
+    return replace(scene_of(request, replace(document, title=title)), matrices=found)
+
+
+def _timeline(request: PosterRequest, states: Mapping[Area, State]) -> PosterScene:
+    t = translator(request.language)
+    found = timeline_frames(states[request.areas[0]], request.filter)
+    every = replace(request.filter, year=None, reach="region")
+    document = document_of(request.export(every), states)
+    place = document_place(document)
+    title = t("Timeline of the partnerships of {place}").format(place=place)
+    subtitle = every.describe(t, parent_name=place if every.cercle else None)
+    document = replace(document, title=title, subtitle=subtitle)
+    return replace(scene_of(request, document), timeline=found)
+
+
 _BUILDERS: Final[Mapping[Template, Callable[[PosterRequest, Mapping[Area, State]], PosterScene]]] = {
     "links": _links,
     "change": _change,
     "themes": _themes,
+    "cercle": _cercle,
+    "matrix": _matrix,
+    "timeline": _timeline,
 }
