@@ -65,8 +65,8 @@ Events (value of the component)
 last value again at each run, so act only when ``seq`` differs from the last one handled, and give it
 back in ``selection``. Territory ids are commune codes, or a cercle's or département's code when its name
 was clicked. ``{"event": "set", "key": "year" | "colour", "value": ..., "seq": ...}`` when a year (``null``
-for any) or a colour comes to rest; ``{"event": "flow", "origin": code, "target": code, "seq": ...}`` when a band
-is chosen ("" for an end without a code). Playing the years, panning, zooming and hovering send nothing.
+for any) or a colour comes to rest; ``{"event": "flow", "origin": code, "target": code, "seq": ...}`` when a
+band is chosen ("" for an end without a code). Playing the years, panning, zooming and hovering send nothing.
 """
 
 from __future__ import annotations

@@ -44,7 +44,8 @@ def link_rows(links: pd.DataFrame, positions: Mapping[str, int], t: Translate) -
     list
         ``[position of the actor, territory code, number of partnerships, reach, label, themes]``; reach
         is ``direct``, ``cercle`` or ``region``; themes are pairs of a position in
-        :func:`layers.link_colours.top_themes` (−1 where not known) and a number of partnerships, none when no theme is known.
+        :func:`layers.link_colours.top_themes` (−1 where not known) and a number of partnerships, none when
+        no theme is known.
     """
     themes = {theme: position for position, theme in enumerate(top_themes())}
     found = []
