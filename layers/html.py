@@ -70,6 +70,7 @@ def _standing(
     communes = document.territories
     return {
         "notes": [
+            *say.past(next(iter(states.values())).past, language, t),
             *say.published(t),
             *say.notes(tables, communes, t),
             *(say.boundaries(names[area], level_status(area, "commune"), t) for area in states),
