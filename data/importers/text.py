@@ -46,11 +46,12 @@ _BLOCKS = frozenset(
 _HIDDEN = frozenset(["script", "style", "noscript", "template", "svg", "object", "iframe"])
 
 
-def decode(data: bytes, *, file: str = "") -> str:
-    """Return the text of `data`, whatever its encoding.
+def decode(data: bytes, *, file: str = "", limit: int = MAX_BYTES) -> str:
+    """Return the text of `data`, at most `limit` bytes, whatever its encoding.
 
-    UTF-8 and UTF-16 (with or without a mark) are recognised exactly; anything else is guessed, and
-    Windows-1252 is taken when the guess fails. UTF-8 once read as Windows-1252 ("Ã©") is put right.
+    UTF-8 and UTF-16 (with or without a mark) are recognised exactly, lines of UTF-8 among lines of
+    Windows-1252 line by line; anything else is guessed, and Windows-1252 is taken when the guess fails.
+    UTF-8 once read as Windows-1252 ("Ã©") is put right.
 
     Raises
     ------
@@ -59,20 +60,21 @@ def decode(data: bytes, *, file: str = "") -> str:
     """
     if not data.strip():
         raise CartoCoopError(N_("The file “{file}” is empty."), file=file)
-    if len(data) > MAX_BYTES:
-        raise _too_large(file, len(data))
+    if len(data) > limit:
+        raise too_large(file, len(data), limit)
     text = _decoded(data)
     if text is None or not _is_text(text):
         raise CartoCoopError(N_("The file “{file}” is not a text or HTML file."), file=file)
     return _unscrambled(unicodedata.normalize("NFC", text))
 
 
-def _too_large(file: str, size: int) -> CartoCoopError:
+def too_large(file: str, size: int, limit: int) -> CartoCoopError:
+    """Return the error that says how large a file is and how large it may be, in megabytes."""
     return CartoCoopError(
         N_("The file “{file}” is too large: {size:.1f} MB; the limit is {limit:.1f} MB."),
         file=file,
         size=size / 1e6,
-        limit=MAX_BYTES / 1e6,
+        limit=limit / 1e6,
     )
 
 
@@ -88,8 +90,24 @@ def _decoded(data: bytes) -> str | None:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
+    mixed = _line_by_line(data)
+    if mixed is not None:
+        return mixed
     best = from_bytes(data[:200_000], cp_isolation=["cp1252", "latin_1", "mac_roman", "cp850"]).best()
     return data.decode(best.encoding if best else "cp1252", errors="replace")
+
+
+def _line_by_line(data: bytes) -> str | None:
+    """Return the text of lines in UTF-8 put together with lines in Windows-1252; None when it is not that."""
+    lines: list[str] = []
+    utf8 = False
+    for line in data.split(b"\n"):
+        try:
+            lines.append(line.decode("utf-8"))
+            utf8 = utf8 or not line.isascii()
+        except UnicodeDecodeError:
+            lines.append(line.decode("cp1252", errors="replace"))
+    return "\n".join(lines).removeprefix("\ufeff") if utf8 else None
 
 
 def _is_text(text: str) -> bool:
@@ -127,7 +145,7 @@ def load_text(path: Path) -> str:
             N_("The file “{file}” does not exist or cannot be read."), file=path.name
         ) from error
     if size > MAX_BYTES:
-        raise _too_large(path.name, size)
+        raise too_large(path.name, size, MAX_BYTES)
     return decode(data, file=path.name)
 
 
