@@ -20,35 +20,6 @@ _EN = (
     *("november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov"),
     *("dec", "janv", "fevr", "avr", "juil"),
 )
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
-    "janv",
-    "fevr",
-    "avr",
-    "juil",
-]
 _MONTH = "|".join((*MONTHS, *_EN))
 _YEAR = r"((?:18|19|20|21)\d\d)"
 _ONE_YEAR = re.compile(
@@ -166,7 +137,7 @@ class When(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """What a kind of actor says: one of the register's kinds, its side (None = not said), is its seat known."""
+    """What a kind of actor says: one of the register's kinds, its side (None = not said), seat known."""
 
     kind: str
     side: Side | None = None
@@ -228,7 +199,7 @@ def parse_confidence(text: str) -> str | None:
 
 
 def parse_degrees(text: str) -> float | None:
-    """Return degrees: ``-11.43``, ``11,43 O``, ``11°26'W``; south and west are negative; None = no degrees."""
+    """Return degrees: ``-11.43``, ``11,43 O``, ``11°26'W``; south and west are negative; None = neither."""
     text = text.strip()
     match = _DECIMAL.fullmatch(text)
     if match:
