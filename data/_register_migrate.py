@@ -99,7 +99,7 @@ def _upgrade(engine: Engine, connection: Connection, found: str) -> None:
 
 def _baseline(session: Session) -> None:
     """Put what an older register holds into its history, as its beginning."""
-    journal = Journal(session, Stamp(operation="baseline", reason="the register before its history"))
+    journal = Journal(session, Stamp(operation="baseline"))
     journal.begin("actor", session.scalars(select(Actor.actor_id)))
     journal.begin("partnership", session.scalars(select(Partnership.partnership_id)))
     cases = select(PartnershipSource.origin).where(PartnershipSource.partnership_id.is_(None)).distinct()

@@ -110,7 +110,11 @@ def _actors(shown: PartnershipRecord, t: Translate) -> tuple[ActorRecord, ...]:
         left, middle, right = st.columns([3, 2, 1])
         keys = frame.loc[frame["side"] == side, "actor_id"].tolist()
         picked = left.multiselect(
-            label, keys, default=[key for key in keys if key in held], format_func=names.__getitem__
+            label,
+            keys,
+            default=[key for key in keys if key in held],
+            format_func=names.__getitem__,
+            placeholder=t("Choose"),
         )
         name = middle.text_input(added, max_chars=200)
         kinds = ACTOR_KINDS if side == "fr" else ("cercle", *ACTOR_KINDS)
@@ -147,6 +151,7 @@ def _places(shown: PartnershipRecord, t: Translate) -> list[str]:
             codes,
             default=list(dict.fromkeys(held)),
             format_func=labels.__getitem__,
+            placeholder=t("Choose"),
             help=t(
                 "A commune, a whole cercle, or the region: the level at which the partnership was concluded."
             ),

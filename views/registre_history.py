@@ -23,12 +23,13 @@ def draw(t: Translate) -> None:
     register = state.present_register()
     changes = register.changes(most=SHOWN)
     _past(changes, t)
-    people = st.toggle(t("Only what people did"), key="r_people")
-    if people:
+    if st.toggle(t("Only what people did"), key="r_people"):
         changes = changes[changes["operation"].isin(("edit", "delete", "undo", "import"))]
     if changes.empty:
-        st.caption(t("No change of that kind."))
+        st.caption(t("Nobody has changed anything yet."))
         return
+    cases = t("cases kept out of the register")
+    changes = changes.assign(name=changes["name"].mask(changes["entity"] == "excluded", cases))
     words = operation_names(t)
     table = pd.DataFrame(
         {
@@ -58,7 +59,12 @@ def _past(changes: pd.DataFrame, t: Translate) -> None:
     first = datetime.fromisoformat(state.present_register().changes().iloc[-1]["moment"]).date()
     left, right = st.columns([1, 3], vertical_alignment="bottom")
     chosen = left.date_input(
-        t("Day"), value=None, min_value=first, max_value=datetime.now(UTC).date(), key="r_day"
+        t("Day"),
+        value=None,
+        min_value=first,
+        max_value=datetime.now(UTC).date(),
+        format="DD/MM/YYYY",
+        key="r_day",
     )
     if isinstance(chosen, date):
         right.button(

@@ -71,6 +71,7 @@ DEFAULTS: dict[str, Any] = {
     "x_dpi": 300,
     "as_of": ANY,
     "r_part": "edit",
+    "r_people": True,
     "r_key": ANY,
     "selection": None,
     "seq": 0,

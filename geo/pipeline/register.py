@@ -123,7 +123,7 @@ def build_register(
     coder.read(builtin.rows)
     records = [coder.record(partnership) for partnership in builtin.partnerships]
     outcomes: list[str] = []
-    with register.write(operation="builtin", reason="content shipped with CartoCoop") as writer:
+    with register.write(operation="builtin") as writer:
         if writer.fact(DIGEST) != _digest(builtin):
             for partnership, record in zip(builtin.partnerships, records, strict=True):
                 outcomes.append(writer.upsert(record, curated=True, pages=partnership.atlas_ids))
