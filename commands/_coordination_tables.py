@@ -38,7 +38,7 @@ def show_overlaps(found: OverlapTable, limit: int | None) -> None:
     """Print overlaps, gravest first."""
     grades = {"strong": _("strong overlap"), "medium": _("medium overlap"), "weak": _("weak overlap")}
     sure = {"certain": _("certain"), "possible": _("possible")}
-    table = _table(_("Overlaps"), _("grade"), _("territory"), _("in one sentence"))
+    table = _table(_("Overlaps"), _("grade"), _("territory"), _("in words"))
     records = found.top(limit)
     for one in records:
         grade = f"{grades[one.grade]}, {sure[one.certainty]}"
@@ -53,7 +53,7 @@ def show_overlaps(found: OverlapTable, limit: int | None) -> None:
 
 def show_gaps(found: GapTable, limit: int | None) -> None:
     """Print gaps in the order of their rank."""
-    table = _table(_("Gaps"), _("commune"), _("cercle"), _("in one sentence"))
+    table = _table(_("Gaps"), _("commune"), _("cercle"), _("in words"))
     rows = found.rows if limit is None else found.rows.head(limit)
     for place, row in enumerate(rows.itertuples(index=False)):
         table.add_row(escape(row.name), escape(row.cercle_name), escape(found.explain(place, _)))
@@ -68,7 +68,7 @@ def show_gaps(found: GapTable, limit: int | None) -> None:
 
 def show_pooling(found: PoolingTable, limit: int | None) -> None:
     """Print who could work with whom."""
-    table = _table(_("Who could pool"), _("actor"), _("could call"), _("in one sentence"))
+    table = _table(_("Who could pool"), _("actor"), _("could call"), _("in words"))
     records = found.top(limit)
     for one in records:
         table.add_row(escape(one.name), escape(one.other_name), escape(one.explain(_)))

@@ -212,7 +212,7 @@ def _others(others: Sequence[OtherPlan]) -> None:
         return
     table = Table(title=_("Other plans, not counted in the coverage"), show_lines=True)
     table.add_column(_("name"))
-    table.add_column(_("in one sentence"))
+    table.add_column(_("in words"))
     for one in others:
         table.add_row(escape(one.saved.name), escape(one.explain(_)))
     Console(highlight=False).print(table)

@@ -40,7 +40,7 @@ COLUMNS: Final[Mapping[str, tuple[str, str]]] = {
     "sure_last": (N_("Certain to"), N_("Last year certainly in common; empty when none is, or no end")),
     "possible_first": (N_("Possible from"), N_("First year possibly in common; empty without bound")),
     "possible_last": (N_("Possible to"), N_("Last year possibly in common; empty without bound")),
-    "explanation": (N_("In one sentence"), N_("Who, where, on what, when, why, and what is not known")),
+    "explanation": (N_("In words"), N_("Who, where, on what, when, why, and what is not known")),
     "sources": (N_("Sources"), N_("Addresses of the pages behind it")),
     "partnerships_a": (N_("Partnerships of A"), N_("Identifiers in the register")),
     "partnerships_b": (N_("Partnerships of B"), N_("Identifiers in the register")),

@@ -40,6 +40,8 @@ class OverlapSide:
     themes
         Their known themes by the deepest level, sorted; then what could not be mapped, in the words of the
         source.
+    first_year, last_year
+        The earliest start and the latest end that a source gives of them; ``None`` = none does.
     unknown
         What no source says of at least one of them: ``theme`` or ``part of the themes`` (only where it bears
         on the grade), ``years of the themes`` (certain years, but themes of several phases), ``start``,
@@ -53,6 +55,8 @@ class OverlapSide:
     echelon: str
     partnerships: tuple[str, ...]
     themes: tuple[str, ...]
+    first_year: int | None
+    last_year: int | None
     unknown: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -159,11 +163,11 @@ class Overlap:
         return tuple(sorted({*self.a.partnerships, *self.b.partnerships}))
 
     def explain(self, t: Translate) -> str:
-        """Return one sentence: who, where, on what, when, why this grade, what is not known."""
+        """Return short sentences: who, where, on what; when; why this grade; how sure, what is not known."""
         return explain_overlap(self, t)
 
     def to_dict(self, t: Translate = str) -> dict[str, Any]:
-        """Return the overlap as plain values for JSON, with its sentence in the language of `t`."""
+        """Return the overlap as plain values for JSON, with its sentences in the language of `t`."""
         plain = {name: getattr(self, name) for name in self.__slots__}
         return {
             **plain,
@@ -242,6 +246,8 @@ def _evidence(mine: pd.DataFrame) -> list[Evidence]:
 def _side(found: Search, mine: pd.DataFrame, side: str, row: pd.Series) -> OverlapSide:
     group = row[f"group_{side}"]
     partnerships = sorted(set(mine[f"partnership_{side}"]))
+    rows = found.stays.iloc[sorted(set(mine[side]))]
+    first, last = rows["start_year"].min(), rows["end_year"].max()
     names = {name for key in partnerships for name in found.said.actors.get((key, group), ())}
     return OverlapSide(
         group_id=group,
@@ -251,6 +257,8 @@ def _side(found: Search, mine: pd.DataFrame, side: str, row: pd.Series) -> Overl
         echelon=ECHELONS[int(mine[f"echelon_{side}"].iloc[0])],
         partnerships=tuple(partnerships),
         themes=_theme_words(found, partnerships),
+        first_year=None if pd.isna(first) else int(first),
+        last_year=None if pd.isna(last) else int(last),
         unknown=_unknown(found, mine, side),
     )
 

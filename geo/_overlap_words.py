@@ -1,169 +1,127 @@
-"""The sentences of an overlap and of a chance to pool, in the reader's language."""
+"""The sentences of an overlap, in the reader's language: who, how, why this grade, how sure."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from data.errors import Translate
-from geo.wording import joined, quoted
+from geo._actor_words import in_sentence, short_names
+from geo._overlap_time import Years
+from geo.wording import elided, listed, quoted, sentence
 
 if TYPE_CHECKING:
     from geo._overlap_records import Overlap, OverlapSide
     from geo._overlap_themes import ThemeTable
-    from geo._overlap_time import Years
-    from geo.pooling import Pooling
 
-LISTED = 4
-"""Communes named one by one; beyond, the number is given."""
 _ORDER = {"direct": 0, "cercle": 1, "region": 2}
 
 
 def explain_overlap(one: Overlap, t: Translate) -> str:
-    """Return one sentence on an overlap: who, where, on what, when, why this grade, what is not known."""
-    a, b = short_names(one.a.name, one.b.name)
-    parts = [
-        t("{a} and {b} are both present in {place}").format(a=one.a.name, b=one.b.name, place=_place(one, t)),
-        _theme(one, (a, b), t),
-        years_words(one.sure, one.possible, t),
-        _grade(one, (a, b), t),
+    """Return an overlap in short sentences.
+
+    Who, where and on what; with whom and when each works; the grade and why; how sure that is and what is
+    not known; what the two already do together.
+    """
+    sides = (one.a, one.b)
+    a, b = (in_sentence(side.name, side.kind, t) for side in sides)
+    short = short_names(one.a.name, one.b.name)
+    names = [in_sentence(name, side.kind, t) for name, side in zip(short, sides, strict=True)]
+    undated = [name for name, side in zip(names, sides, strict=True) if "years of the themes" in side.unknown]
+    said = [
+        _who(one, a, b, t),
+        _how(one, names, t),
+        _grade(one, names, t),
+        certainty_words(
+            one.sure,
+            one.possible,
+            t,
+            certain=one.certainty == "certain",
+            undated=undated,
+            themes=one.themes,
+        ),
     ]
     if one.together:
-        parts.append(
-            t("they already take part together in {project}").format(
-                project=", ".join(quoted(title, t) for title in one.together_titles)
-            )
+        titles = [quoted(title, t) for title in one.together_titles]
+        said.append(t("They already take part together in {project}.").format(project=listed(titles, t)))
+    return " ".join(sentence(part) for part in said)
+
+
+def certainty_words(
+    sure: Sequence[Years],
+    possible: Sequence[Years],
+    t: Translate,
+    *,
+    certain: bool,
+    undated: Sequence[str] = (),
+    themes: Sequence[str] = (),
+) -> str:
+    """Return one sentence on the years in common of two actors and on how sure it is that they meet.
+
+    Parameters
+    ----------
+    sure, possible
+        Years certainly, and possibly, in common.
+    t
+        Translate function.
+    certain
+        Whether all is known that makes it certain.
+    undated
+        Names of the actors of whom no source says whether they worked on the themes in common in the years
+        certainly in common.
+    themes
+        In common.
+    """
+    years, may = span_words(sure, t), span_words(possible, t)
+    if certain and tuple(sure) == tuple(possible):
+        text = t("Certain: their dates coincide {years}.")
+    elif certain:
+        text = t("Certain: their dates coincide {years}, and possibly {possible}.")
+    elif sure and len(undated) == 1:
+        text = t(
+            "Only possible: their dates coincide {years},"
+            " but no source says whether {name} then worked on {themes}."
         )
-    unknown = [_unknown(one, side, name, t) for side, name in ((one.a, a), (one.b, b)) if side.unknown]
-    if unknown:
-        parts.append(t("not known: {facts}").format(facts=joined(unknown, t)))
-    return joined(parts, t) + "."
-
-
-def short_names(a: str, b: str) -> tuple[str, str]:
-    """Return two names without what stands in brackets, unless they are then one and the same."""
-    short = a.split(" (", 1)[0].strip(), b.split(" (", 1)[0].strip()
-    return (a, b) if short[0] == short[1] or not all(short) else short
-
-
-def _place(one: Overlap, t: Translate) -> str:
-    """Return where: one commune, some or all communes of a cercle or of a region."""
-    parent = one.parent_name if one.level == "commune" else one.territory_name
-    names = ", ".join(name for _, name in one.communes)
-    count = len(one.communes)
-    if one.level == "region":
-        one_, few = t("the commune of {names} (region of {parent})"), t("{names} (region of {parent})")
-        some, every = (
-            t("{count} communes of the region of {parent}"),
-            t("the {count} communes of the region of {parent}"),
+    elif sure and undated:
+        text = t(
+            "Only possible: their dates coincide {years},"
+            " but no source says whether the two then worked on {themes}."
         )
+    elif sure:
+        text = t("Only possible: their dates coincide {years}, but not all their themes are known.")
+    elif len(possible) == 1 and possible[0].first is None and possible[0].last is None:
+        text = t("Only possible: no date says whether it was in the same years.")
     else:
-        one_, few = t("the commune of {names} (cercle of {parent})"), t("{names} (cercle of {parent})")
-        some, every = (
-            t("{count} communes of the cercle of {parent}"),
-            t("the {count} communes of the cercle of {parent}"),
-        )
-    if count == 1:
-        text = one_
-    elif count == one.n_total:
-        text = every
-    else:
-        text = few if count <= LISTED else some
-    return text.format(names=names, parent=parent, count=count)
+        text = t("Only possible: their dates are not all known; they may coincide {possible}.")
+    name, on = "".join(undated[:1]), theme_names(themes, t)
+    return text.format(years=years, possible=may, name=name, themes=on)
 
 
-def years_words(sure: tuple[Years, ...], possible: tuple[Years, ...], t: Translate) -> str:
-    """Return the years in common, the certain ones first."""
-    if sure and sure == possible:
-        return t("certainly at the same time {years}").format(years=span_words(sure, t))
-    if sure:
-        text = t("certainly at the same time {sure}, possibly {possible}")
-        return text.format(sure=span_words(sure, t), possible=span_words(possible, t))
-    if len(possible) == 1 and possible[0].first is None and possible[0].last is None:
-        return t("possibly at the same time (no date says)")
-    return t("possibly at the same time {years}").format(years=span_words(possible, t))
-
-
-def span_words(years: tuple[Years, ...], t: Translate) -> str:
+def span_words(years: Sequence[Years], t: Translate) -> str:
     """Return several intervals of years as one text."""
-    return ", ".join(one.words(t) for one in years)
+    return listed([one.words(t) for one in years], t, most=len(years))
 
 
-def _theme(one: Overlap, names: tuple[str, str], t: Translate) -> str:
-    if one.relation == "sub-theme":
-        return t("on the same sub-theme: {themes}").format(themes=", ".join(one.themes))
-    if one.relation == "theme":
-        return t("on the same theme: {themes}").format(themes=", ".join(one.themes))
-    said = [
-        t("{name}: {themes}").format(name=name, themes=", ".join(side.themes))
-        for side, name in zip((one.a, one.b), names, strict=True)
-        if side.themes
-    ]
-    if one.relation == "different":
-        return t("on different themes ({said})").format(said=joined(said, t))
-    if not said:
-        return t("on themes that no source gives")
-    return t("on themes known only in part ({said})").format(said=joined(said, t))
+def theme_names(themes: Sequence[str], t: Translate) -> str:
+    """Return themes between quotation marks: the first ones, and the number of the others."""
+    return listed([quoted(name, t) for name in themes], t)
 
 
-def _grade(one: Overlap, names: tuple[str, str], t: Translate) -> str:
-    """Return the grade, the certainty and the reason."""
-    grade = {
-        ("strong", "certain"): t("overlap strong and certain"),
-        ("strong", "possible"): t("overlap strong but only possible"),
-        ("medium", "certain"): t("overlap medium and certain"),
-        ("medium", "possible"): t("overlap medium and only possible"),
-        ("weak", "certain"): t("overlap weak but certain"),
-        ("weak", "possible"): t("overlap weak and only possible"),
-    }[one.grade, one.certainty]
-    if one.grade == "strong":
-        reason = t("because the sub-theme and the echelon are the same")
-    elif one.relation == "sub-theme":
-        reason = t("because the sub-theme is the same but not the echelon")
-    elif one.relation == "theme":
-        reason = t("because the theme is the same but no common sub-theme is known")
-    elif one.relation == "different":
-        reason = t("because the themes differ: a chance to pool rather than a clash")
-    elif not (one.a.themes or one.b.themes):
-        reason = t("because no theme is known")
+def same_themes(relation: str, themes: Sequence[str], t: Translate) -> str:
+    """Return the themes in common and what they are; a comma ends the words."""
+    if relation == "sub-theme":
+        text = t("the same sub-theme, {themes},") if len(themes) == 1 else t("the same sub-themes, {themes},")
     else:
-        reason = t("because the themes that are known do not meet and others may")
-    if not one.cross_echelon:
-        return f"{grade}, {reason}"
-    sides = sorted(zip((one.a, one.b), names, strict=True), key=lambda side: _ORDER[side[0].echelon])
-    (near, near_name), (wide, wide_name) = sides
-    across = _echelons(near.echelon, wide.echelon, t).format(near=near_name, wide=wide_name)
-    return f"{grade}, {reason} ({across})"
+        text = t("the same theme, {themes},") if len(themes) == 1 else t("the same themes, {themes},")
+    return text.format(themes=theme_names(themes, t))
 
 
-def _echelons(near: str, wide: str, t: Translate) -> str:
-    if (near, wide) == ("direct", "cercle"):
-        return t("{wide} works with the cercle, {near} with the commune")
-    if (near, wide) == ("direct", "region"):
-        return t("{wide} works with the region, {near} with the commune")
-    return t("{wide} works with the region, {near} with the cercle")
-
-
-def _unknown(one: Overlap, side: OverlapSide, name: str, t: Translate) -> str:
-    """Return what is not known of one side: single facts, then in which years it worked on the themes."""
-    words = {
-        "theme": t("theme"),
-        "part of the themes": t("part of the themes"),
-        "start": t("start"),
-        "end": t("end"),
-    }
-    facts = ", ".join(words[fact] for fact in side.unknown if fact in words)
-    parts = [t("{facts} for {name}").format(facts=facts, name=name)] if facts else []
-    if "years of the themes" in side.unknown:
-        parts.append(undated_theme(name, one.themes, one.sure, t))
-    return joined(parts, t)
-
-
-def undated_theme(name: str, themes: tuple[str, ...], sure: tuple[Years, ...], t: Translate) -> str:
-    """Return what is not known of a theme that hangs on several phases of a partnership."""
-    text = t("whether {name} worked on “{themes}” {years}")
-    return text.format(name=name, themes=", ".join(themes), years=span_words(sure, t))
+def commune_names(names: Sequence[str], t: Translate) -> str:
+    """Return the first communes by name and the number of the others, as they stand after "in"."""
+    text = t("the commune of {names}") if len(names) == 1 else t("the communes of {names}")
+    return elided(text.format(names=listed(names, t)))
 
 
 def common_themes(table: ThemeTable, pairs: pd.DataFrame) -> tuple[str, ...]:
@@ -173,42 +131,106 @@ def common_themes(table: ThemeTable, pairs: pd.DataFrame) -> tuple[str, ...]:
     return tuple(sorted({name for many in found for name in many}))
 
 
-def explain_pooling(one: Pooling, t: Translate) -> str:
-    """Return one sentence on a chance to pool: with whom, why, when."""
-    in_cercle, in_region = t("the cercle of {name}"), t("the region of {name}")
-    words = {"commune": "{name}", "cercle": in_cercle, "region": in_region}
-    places = ", ".join(words[level].format(name=name) for _, name, level in one.places[:LISTED])
-    if len(one.places) > LISTED:
-        places = t("{count} places ({names}, …)").format(count=len(one.places), names=places)
-    near = {
-        "project": t("both already take part in {projects}"),
-        "commune": t("both work in {places}"),
-        "presence": t("both work in {places}"),
-        "neighbour": t("{name} works in {places}, {other} next door"),
-        "cercle": t("{name} works in {places}, {other} elsewhere in the same cercle"),
-    }[one.reason]
-    name, other = short_names(one.name, one.other_name)
-    projects = ", ".join(quoted(title, t) for title in one.projects)
-    reason = near.format(places=places, name=name, other=other, projects=projects)
-    themes = {
-        "sub-theme": t("on the same sub-theme ({themes})"),
-        "theme": t("on the same theme ({themes})"),
-        "different": t("on different themes"),
-        "unknown": t("on themes not all known"),
-        "": "",
-    }[one.relation].format(themes=", ".join(one.themes))
-    parts = [reason, themes, years_words(one.sure, one.possible, t)]
-    reasons = [", ".join(part for part in parts if part), *_undated_themes(one, t)]
-    text = t("{name} could call {other}: {reasons}")
-    return text.format(name=one.name, other=one.other_name, reasons=joined(reasons, t)) + "."
+def _who(one: Overlap, a: str, b: str, t: Translate) -> str:
+    """Return the first sentence: who, where and, where they meet, on what."""
+    place = _place(one, t)
+    if one.relation not in ("sub-theme", "theme"):
+        return t("{a} and {b} have partnerships in {place}.").format(a=a, b=b, place=place)
+    text = t("{a} and {b} work on {on} in {place}.")
+    return text.format(a=a, b=b, on=same_themes(one.relation, one.themes, t), place=place)
 
 
-def _undated_themes(one: Pooling, t: Translate) -> list[str]:
-    """Return what is not known of the themes in common, for each of the two."""
-    names = short_names(one.name, one.other_name)
-    facts = [
-        undated_theme(name, one.themes, one.sure, t)
-        for name, undated in zip(names, one.undated_themes, strict=True)
-        if undated
-    ]
-    return [t("not known: {facts}").format(facts=joined(facts, t))] if facts else []
+def _place(one: Overlap, t: Translate) -> str:
+    """Return where: communes by name, or all those of a cercle or of a region."""
+    names = [name for _, name in one.communes]
+    parent = one.parent_name if one.level == "commune" else one.territory_name
+    if one.level != "commune" and len(names) == one.n_total > 1:
+        text = (
+            t("the {count} communes of the region of {parent}")
+            if one.level == "region"
+            else t("the {count} communes of the cercle of {parent}")
+        )
+        return elided(text.format(count=len(names), parent=parent))
+    text = (
+        t("{communes} (region of {parent})")
+        if one.level == "region"
+        else t("{communes} (cercle of {parent})")
+    )
+    return elided(text.format(communes=commune_names(names, t), parent=parent))
+
+
+def _how(one: Overlap, names: Sequence[str], t: Translate) -> str:
+    """Return with whom each of the two works, and when."""
+    whom = [_whom(one, side, t) for side in (one.a, one.b)]
+    dates = [_dates(side, t) for side in (one.a, one.b)]
+    if one.cross_echelon:
+        text = t("{a} works with {whom} ({dates}), {b} with {other} ({other_dates}).")
+    else:
+        text = t("{a} works with {whom} ({dates}), and so does {b} ({other_dates}).")
+    return text.format(
+        a=names[0], b=names[1], whom=whom[0], other=whom[1], dates=dates[0], other_dates=dates[1]
+    )
+
+
+def _whom(one: Overlap, side: OverlapSide, t: Translate) -> str:
+    if side.echelon == "direct":
+        return t("the commune") if len(one.communes) == 1 else t("the communes")
+    if side.echelon == "region":
+        return t("the region")
+    return t("one or several cercles") if one.level == "region" else t("the cercle")
+
+
+def _dates(side: OverlapSide, t: Translate) -> str:
+    """Return the known years of one side, and what is not known of them."""
+    first, last = side.first_year, side.last_year
+    no_start, no_end = "start" in side.unknown, "end" in side.unknown
+    if no_end and first is not None:
+        text = t("at least since {year}, no known end") if no_start else t("since {year}, no known end")
+        return text.format(year=first)
+    if no_end:
+        return t("dates unknown") if last is None else t("dates not all known")
+    if first is None:
+        return t("until {year}, start unknown").format(year=last)
+    if no_start:
+        return t("at least since {first}, until {last}").format(first=first, last=last)
+    return Years(first, last).words(t)
+
+
+def _grade(one: Overlap, names: Sequence[str], t: Translate) -> str:
+    """Return the grade and the reason."""
+    echelons = {"direct": t("commune"), "cercle": t("cercle"), "region": t("region")}
+    if one.grade == "strong":
+        text = t("Strong overlap: the sub-theme and the echelon ({echelon}) are the same.")
+        return text.format(echelon=echelons[one.a.echelon])
+    if one.relation == "sub-theme":
+        near, wide = sorted((one.a.echelon, one.b.echelon), key=_ORDER.__getitem__)
+        text = t("Medium overlap: the sub-theme is the same, but the echelons are not ({near} and {wide}).")
+        return text.format(near=echelons[near], wide=echelons[wide])
+    if one.relation == "theme":
+        return t("Medium overlap: the theme is the same, but no common sub-theme is known.")
+    on = [theme_names(side.themes, t) for side in (one.a, one.b)]
+    if one.relation == "different":
+        text = t(
+            "Weak overlap: the themes differ ({a_on} for {a}, {b_on} for {b}),"
+            " a chance to pool rather than a clash."
+        )
+        return text.format(a=names[0], b=names[1], a_on=on[0], b_on=on[1])
+    if not any(on):
+        text = t("Weak overlap: no source gives the themes, neither for {a} nor for {b}.")
+        return text.format(a=names[0], b=names[1])
+    text = t("Weak overlap: nothing says whether the themes meet ({a_fact}, {b_fact}).")
+    facts = [_themes(side, name, t) for side, name in zip((one.a, one.b), names, strict=True)]
+    return text.format(a_fact=facts[0], b_fact=facts[1])
+
+
+def _themes(side: OverlapSide, name: str, t: Translate) -> str:
+    """Return what is known of the themes of one side."""
+    if not side.themes:
+        text = t("theme unknown for {name}")
+    elif "theme" in side.unknown:
+        text = t("{themes}, which could not be classified, for {name}")
+    elif "part of the themes" in side.unknown:
+        text = t("at least {themes} for {name}")
+    else:
+        text = t("{themes} for {name}")
+    return text.format(name=name, themes=theme_names(side.themes, t))

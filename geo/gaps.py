@@ -12,12 +12,12 @@ import pandas as pd
 from pyproj import Geod
 
 from data.errors import N_, NotFoundError, Translate
+from geo._gap_words import gap_sentence
 from geo.activity import COUNTED, INACTIVE, activity
 from geo.coverage import OLD_REGION
 from geo.filters import REACHED, Filter, select, within
 from geo.join import communes_of
 from geo.population import Flags, Interval, PopulationModel, population_model
-from geo.wording import joined
 
 Floats = npt.NDArray[np.float64]
 
@@ -108,7 +108,7 @@ class GapTable:
         return {status: int(found.get(status, 0)) for status in GAP_STATUSES}
 
     def explain(self, place: int, t: Translate) -> str:
-        """Return one sentence on the gap in the row `place`, in the reader's language."""
+        """Return short sentences on the gap in the row `place`, in the reader's language."""
         return gap_sentence(self.rows.iloc[place], self.filter.year, t)
 
     def to_dict(self, limit: int | None = None) -> dict[str, Any]:
@@ -346,48 +346,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (float, np.floating)):
         return int(value) if float(value).is_integer() else round(float(value), 3)
     return int(value) if isinstance(value, np.integer) else value
-
-
-def gap_sentence(row: pd.Series, year: int | None, t: Translate) -> str:
-    """Return one sentence on a gap: where, what is known of it, who lives there, how far help is."""
-    status = {
-        "nobody": t("nobody is known there"),
-        "wider": t("it is reached only through its cercle or its region ({count} actors)")
-        if row["wider_sure"]
-        else t("it may be reached, but only through its cercle or its region ({count} actors, undated)"),
-        "undated": t("no source says whether the actors known there were active ({count})"),
-        "ended": t("what was done there is over ({count} actors)"),
-        "later": t("what is planned there begins later ({count} actors)"),
-    }[row["status"]]
-    listed = [] if row["status"] == "nobody" else row[f"groups_{row['status']}"]
-    parts = [
-        t("{name} (cercle of {parent}): {status}").format(
-            name=row["name"], parent=row["cercle_name"], status=status.format(count=len(listed))
-        )
-    ]
-    if not pd.isna(row["population"]):
-        parts.append(t("{count} inhabitants").format(count=_grouped(row["population"])))
-    elif not pd.isna(row["population_high"]):
-        low, high = _grouped(row["population_low"]), _grouped(row["population_high"])
-        parts.append(t("population not known, between {low} and {high}").format(low=low, high=high))
-    else:
-        parts.append(t("population not known"))
-    parts.append(t("{area} km²").format(area=_grouped(row["area_km2"])))
-    if not pd.isna(row["distance_km"]):
-        parts.append(
-            t("{distance} km from the nearest covered commune, {name}").format(
-                distance=f"{row['distance_km']:.0f}", name=row["nearest_name"]
-            )
-        )
-    if not pd.isna(row["last_year"]) and year is not None:
-        parts.append(
-            t("the last presence known to have ended did so in {year}, {count} years before").format(
-                year=row["last_year"], count=row["years_since"]
-            )
-        )
-    return joined(parts, t) + "."
-
-
-def _grouped(value: float) -> str:
-    """Return a whole number in groups of three parted by thin spaces, as both languages may write it."""
-    return f"{value:,.0f}".replace(",", "\u202f")

@@ -17,14 +17,12 @@ from data.plans import Plan, PlanError, SavedPlan
 from geo._overlap_search import Certainty
 from geo._overlap_themes import NOT_KNOWN, RELATIONS, SAME_SUB_THEME, SAME_THEME, theme_table
 from geo._overlap_time import Years, meet, possible_years, spans, sure_years
-from geo._overlap_words import years_words
+from geo._overlap_words import certainty_words, commune_names, same_themes
 from geo._plan_frames import PlanRows, Register, plan_rows
 from geo.join import presence
-from geo.wording import joined
+from geo.wording import sentence
 
 _THIS: Final = "plan"
-LISTED: Final = 5
-"""Names of communes written out in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +58,20 @@ class OtherPlan:
     themes: tuple[str, ...]
 
     def explain(self, t: Translate) -> str:
-        """Return one sentence, in the reader's language."""
-        names = ", ".join(self.commune_names[:LISTED])
-        if len(self.communes) > LISTED:
-            text = t("{count} communes in common, of which {names}")
-            where = text.format(count=len(self.communes), names=names)
+        """Return two sentences, in the reader's language: who, where and on what; when."""
+        if self.relation in (SAME_SUB_THEME, SAME_THEME):
+            text = t("{actor} plans to work on {on} in {places}.")
+        elif self.relation == NOT_KNOWN:
+            text = t("{actor} plans to work in {places}; not all the themes are known.")
         else:
-            where = t("in common: {names}").format(names=names)
-        themes = ", ".join(self.themes)
-        on = {
-            SAME_SUB_THEME: t("the same sub-theme ({themes})"),
-            SAME_THEME: t("the same theme ({themes})"),
-            NOT_KNOWN: t("themes that are not all known"),
-        }.get(self.relation, t("other themes"))
-        head = t("Planned by {actor}").format(actor=self.actor_name)
-        when = years_words(self.sure, self.possible, t)
-        return joined([head, where, on.format(themes=themes), when], t) + "."
+            text = t("{actor} plans to work in {places}, on other themes.")
+        who = text.format(
+            actor=self.actor_name,
+            on=same_themes(self.relation, self.themes, t),
+            places=commune_names(self.commune_names, t),
+        )
+        when = certainty_words(self.sure, self.possible, t, certain=self.certainty == "certain")
+        return f"{sentence(who)} {when}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""

@@ -16,7 +16,8 @@ from geo._overlap_pairs import group_names
 from geo._overlap_pool import Pooled, pool_pairs
 from geo._overlap_search import CERTAINTIES, Certainty, Ground, Search, search
 from geo._overlap_time import Years, possible_years, sure_years
-from geo._overlap_words import common_themes, explain_pooling
+from geo._overlap_words import common_themes
+from geo._pooling_words import explain_pooling
 from geo.filters import Filter
 from geo.join import communes_of
 
@@ -59,7 +60,7 @@ class Pooling:
 
     Parameters
     ----------
-    group_id, name
+    group_id, name, kind
         The group that asks.
     other_id, other_name, other_kind
         The one that it could work with.
@@ -89,6 +90,7 @@ class Pooling:
 
     group_id: str
     name: str
+    kind: str
     other_id: str
     other_name: str
     other_kind: str
@@ -106,7 +108,7 @@ class Pooling:
     also: tuple[PoolReason, ...]
 
     def explain(self, t: Translate) -> str:
-        """Return one sentence: who to call, and why."""
+        """Return two sentences: whom to call and why; when, and how sure that is."""
         return explain_pooling(self, t)
 
     def to_dict(self, t: Translate = str) -> dict[str, Any]:
@@ -342,6 +344,7 @@ def _record(table: PoolingTable, row: pd.Series, mine: pd.DataFrame) -> Pooling:
     return Pooling(
         group_id=row["group"],
         name=row["name"],
+        kind=row["kind"],
         other_id=row["other"],
         other_name=row["other_name"],
         other_kind=row["other_kind"],

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 from data.errors import Translate
+
+LISTED = 3
+"""Things named one by one in a sentence; beyond, the number of the others is given."""
+_OF_VOWEL = re.compile(r"\b([Dd])e (?=[AEIOUÀÂÄÉÈÊËÎÏÔÖÛÜ])")
 
 
 def joined(parts: Iterable[str], t: Translate) -> str:
@@ -13,6 +18,26 @@ def joined(parts: Iterable[str], t: Translate) -> str:
     French sets a narrow no-break space before the sign, English nothing.
     """
     return t("; ").join(part for part in parts if part)
+
+
+def listed(parts: Sequence[str], t: Translate, *, most: int = LISTED) -> str:
+    """Return "A", "A and B", "A, B and C", or the first `most` and the number of the others."""
+    if len(parts) > most + 1:
+        text = t("{names} and {count} others")
+        return text.format(names=", ".join(parts[:most]), count=len(parts) - most)
+    if len(parts) < 2:
+        return "".join(parts)
+    return t("{names} and {last}").format(names=", ".join(parts[:-1]), last=parts[-1])
+
+
+def elided(text: str) -> str:
+    """Return French words with "de" before the vowel of a name written "d’" (not before "Yélimané")."""
+    return _OF_VOWEL.sub("\\1’", text)
+
+
+def sentence(text: str) -> str:
+    """Return text with its first letter as a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def quoted(words: str, t: Translate) -> str:

@@ -88,7 +88,7 @@ def explained(
     Parameters
     ----------
     sentence
-        The row in one sentence.
+        The row in words.
     sides
         Of each side: its heading, the identifier of its group, and those of its partnerships.
     area

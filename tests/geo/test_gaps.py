@@ -52,7 +52,7 @@ def test_a_commune_that_the_register_does_not_know_is_nobodys():
     found = holes(tie("p", C1))
     assert kinds(found) == dict.fromkeys([C2, C3, C4, C5], "nobody")
     assert found.counts["nobody"] == 4
-    assert "nobody is known there" in found.explain(0, str)
+    assert "No actor is known in" in found.explain(0, str)
 
 
 def test_a_commune_that_only_its_cercle_reaches_is_told_so_when_asked_directly():
@@ -117,7 +117,7 @@ def test_with_nothing_covered_there_is_no_distance():
     found = holes()
     assert len(found) == 5
     assert found.rows["distance_km"].isna().all()
-    assert "km from" not in found.explain(0, str)
+    assert "nearest" not in found.explain(0, str)
 
 
 def test_a_population_that_is_not_known_is_bounded_by_its_cercle_and_not_guessed():
@@ -128,7 +128,7 @@ def test_a_population_that_is_not_known_is_bounded_by_its_cercle_and_not_guessed
     assert bounds.loc[C2, ["population_low", "population_high"]].tolist() == [0, 500]
     assert np.isnan(bounds.loc[C5, "population_high"])
     texts = [found.explain(place, str) for place in range(5)]
-    assert "between 0 and 500" in texts[list(found.rows["code"]).index(C2)]
+    assert "(500 at most" in texts[list(found.rows["code"]).index(C2)]
     assert (found.population.low, found.population.high) == (650, None)
 
 

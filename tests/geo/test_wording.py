@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.filters import Filter
-from geo.wording import joined, licence_name, quoted, tier_names
+from geo.wording import elided, joined, licence_name, listed, quoted, sentence, tier_names
 from translations import translator
 
 
@@ -32,3 +32,25 @@ def test_the_licence_of_a_built_in_set_is_translated_and_that_of_an_official_one
     assert licence_name("public domain", "schematic", translator("fr")) == "domaine public"
     assert licence_name("public domain", "official", translator("fr")) == "public domain"
     assert licence_name("", "official", translator("en")) == "not stated"
+
+
+def test_a_long_list_names_the_first_three_and_counts_the_others():
+    fr = translator("fr")
+    assert [listed(list("abcde")[:n], fr) for n in range(6)] == [
+        "",
+        "a",
+        "a et b",
+        "a, b et c",
+        "a, b, c et d",
+        "a, b, c et 2 autres",
+    ]
+
+
+def test_de_is_elided_before_a_vowel_and_not_before_the_y_of_yelimane():
+    assert elided("la commune de Oualia (cercle de Yélimané)") == "la commune d’Oualia (cercle de Yélimané)"
+    assert elided("les communes de Écija et Ambidédi") == "les communes d’Écija et Ambidédi"
+    assert elided("the communes of Oualia") == "the communes of Oualia"
+
+
+def test_a_sentence_begins_with_a_capital():
+    assert [sentence(text) for text in ("l’association", "", "École")] == ["L’association", "", "École"]

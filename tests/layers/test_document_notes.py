@@ -39,7 +39,7 @@ def test_the_note_of_a_crowded_cercle_is_whole(suffix):
 
 def test_the_note_says_figures_overlaps_gaps_pooling_questions_and_sources(kayes):
     text = pdf_text(note(kayes))
-    assert "both present" in text
+    assert "have partnerships in" in text
     for said in (
         "Cercle of Nioro",
         "In short",
