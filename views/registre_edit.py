@@ -165,7 +165,10 @@ def _themes(shown: PartnershipRecord, t: Translate) -> list[ThemePath]:
         theme_key(ThemePath(one.level_1, one.level_2, one.level_3)) for one in shown.themes if one.level_1
     ]
     chosen = st.multiselect(
-        t("Themes"), list(paths), default=[key for key in dict.fromkeys(held) if key in paths]
+        t("Themes"),
+        list(paths),
+        default=[key for key in dict.fromkeys(held) if key in paths],
+        placeholder=t("Choose"),
     )
     return [paths[key] for key in chosen]
 
