@@ -7,7 +7,14 @@ from typing import Final
 
 from data.errors import Translate
 from geo.pipeline.poster import PosterScene, Template
-from layers import _poster_change, _poster_links, _poster_matrix, _poster_themes, _poster_view
+from layers import (
+    _poster_change,
+    _poster_links,
+    _poster_matrix,
+    _poster_themes,
+    _poster_timeline,
+    _poster_view,
+)
 from layers._poster_page import Page
 
 Compose = Callable[[Page, PosterScene, Translate], None]
@@ -17,4 +24,5 @@ TEMPLATES: Final[Mapping[Template, Compose]] = {
     "change": _poster_change.compose,
     "themes": _poster_themes.compose,
     "matrix": _poster_matrix.compose,
+    "timeline": _poster_timeline.compose,
 }

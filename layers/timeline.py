@@ -154,7 +154,7 @@ def build_timeline(
             one.start_year,
             one.end_year,
             said,
-            marks.get(one.partnership_id, ()),
+            _within(marks.get(one.partnership_id, ()), said, first),
         )
         for (reach, one), said in zip(shown, told, strict=True)
     )
@@ -199,6 +199,15 @@ def _marks(overlaps: Iterable[Overlap], first: int, last: int) -> dict[str, tupl
         )
         for key, possible in may.items()
     }
+
+
+def _within(marks: tuple[Mark, ...], said: tuple[str, ...], first: int) -> tuple[Mark, ...]:
+    """Return marks without the years in which this bar is known not to be active (another period may be)."""
+    found = []
+    for mark in marks:
+        years = {year for year in range(mark.first, mark.last + 1) if said[year - first] != INACTIVE}
+        found += [Mark(*run, certain=mark.certain) for run in _runs(years)]
+    return tuple(found)
 
 
 def _years(intervals: tuple[Years, ...], first: int, last: int) -> set[int]:

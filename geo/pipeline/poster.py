@@ -298,8 +298,9 @@ def _timeline(request: PosterRequest, states: Mapping[Area, State]) -> PosterSce
     every = replace(request.filter, year=None, reach="region")
     document = document_of(request.export(every), states)
     place = document_place(document)
-    title = t("Timeline of the partnerships of {place}").format(place=place)
-    subtitle = every.describe(t, parent_name=place if every.cercle else None)
+    title = t("{place}: timeline of the partnerships").format(place=place)
+    when = t("any year (line: {year})").format(year=request.filter.year or request.date.year)
+    subtitle = every.describe(t, parent_name=place if every.cercle else None, when=when)
     document = replace(document, title=title, subtitle=subtitle)
     return replace(scene_of(request, document), timeline=found)
 

@@ -89,19 +89,19 @@ class TimelineFrames:
     overlaps
         On a shared theme, between the partnerships of the territory.
     groups
-        Of a region: partnership -> code of the one cercle (département) that it concerns,
-        :data:`WHOLE` or :data:`SEVERAL`; empty for a smaller territory.
+        Of a region, for each entry of the sheet (its sections in order): code of the one cercle
+        (département) that it concerns, :data:`WHOLE` or :data:`SEVERAL`; empty for a smaller territory.
     names
         Code -> name of the cercles (départements), in the order of their names.
     places
-        Partnership -> names of the units that it names on this side.
+        For each entry: (code, name) of the Malian units that it names.
     """
 
     sheet: TerritorySheet
     overlaps: tuple[Overlap, ...]
-    groups: Mapping[str, str]
+    groups: tuple[str, ...]
     names: Mapping[str, str]
-    places: Mapping[str, tuple[str, ...]]
+    places: tuple[tuple[tuple[str, str], ...], ...]
 
 
 def area_of(code: str) -> Area:
@@ -179,14 +179,17 @@ def timeline_frames(state: State, asked: Filter) -> TimelineFrames:
     level = str(here.loc[here["code"] == codes[0], "level"].iloc[0])
     names = here.loc[here["level"] == PARENT_LEVEL[state.area]].sort_values("name")
     entries = (*sheet.direct, *sheet.via_cercle, *sheet.via_region, *sheet.within)
-    units = _units(state, entries)
-    known = dict(here[["code", "name"]].itertuples(index=False, name=None))
+    malian = here if state.area == "kayes" else state.other
+    known = dict(malian[["code", "name"]].itertuples(index=False, name=None))
     return TimelineFrames(
         sheet,
         _overlaps(state, every, codes, level),
-        {} if inside else _groups(state, entries, units, set(regions)),
+        () if inside else _groups(state, entries, set(regions)),
         dict(names[["code", "name"]].itertuples(index=False, name=None)),
-        {key: tuple(sorted(known[one] for one in found)) for key, found in units.items()},
+        tuple(
+            tuple((code, known[code]) for code in _present(one.territories, malian) if code in known)
+            for one in entries
+        ),
     )
 
 
@@ -209,30 +212,27 @@ def _key(one: PartnershipSheet) -> tuple[object, ...]:
     return one.partnership_id, one.start_year, one.end_year, one.status, one.observed_year, one.reach
 
 
-def _units(state: State, entries: tuple[PartnershipSheet, ...]) -> dict[str, set[str]]:
-    """Return the units of the area that each partnership names."""
-    column = "territory_code" if state.area == "kayes" else "actor_territory"
-    ids = {one.partnership_id for one in entries}
-    rows = state.ties.loc[state.ties["partnership_id"].isin(ids)]
-    codes = successor_or_same(rows[column], state.territories["code"])
-    rows = rows.assign(unit=codes)
-    rows = rows.loc[rows["unit"].isin(set(state.territories["code"]))]
-    return {str(key): set(found) for key, found in rows.groupby("partnership_id")["unit"]}
+def _present(codes: Iterable[str], territories: pd.DataFrame) -> list[str]:
+    """Return codes as the division of some territories has them."""
+    known = successor_or_same(pd.Series(list(codes), dtype="str"), territories["code"])
+    return [str(code) for code in known]
 
 
-def _groups(
-    state: State, entries: tuple[PartnershipSheet, ...], units: Mapping[str, set[str]], regions: set[str]
-) -> dict[str, str]:
+def _groups(state: State, entries: tuple[PartnershipSheet, ...], regions: set[str]) -> tuple[str, ...]:
+    """Return the cercle or département of each entry: of its places in Mali, of its actors in France."""
     here = state.territories
     own = set(here.loc[here["level"] == PARENT_LEVEL[state.area], "code"])
     parents = {**dict(zip(here["code"], here["parent"], strict=True)), **{code: code for code in own}}
-    found = {}
+    homes = dict(state.actors.dropna(subset="territory_code")[["actor_id", "territory_code"]].to_numpy())
+    found = []
     for one in entries:
-        smaller = units.get(one.partnership_id, set()) - regions
+        actors = (homes[who.actor_id] for who in one.actors if who.actor_id in homes)
+        units = set(_present(one.territories if state.area == "kayes" else actors, here))
+        smaller = (units & set(parents)) - regions
         inside = {parents[code] for code in smaller}
         alone = len(inside) == 1 and inside <= own
-        found[one.partnership_id] = WHOLE if not smaller else inside.pop() if alone else SEVERAL
-    return found
+        found.append(WHOLE if not smaller else str(inside.pop()) if alone else SEVERAL)
+    return tuple(found)
 
 
 def _overlaps(state: State, asked: Filter, codes: list[str], level: str) -> tuple[Overlap, ...]:

@@ -113,7 +113,8 @@ def test_no_date_at_all_is_a_dashed_bar_over_the_whole_axis_with_a_question_mark
 def test_overlaps_on_the_same_theme_are_marked_certain_years_apart_from_possible_ones():
     found = overlap(sure=[Years(2012, 2014)], possible=[Years(2012, None)])
     timeline = made(entry("p", 2010, 2020), entry("q", 2012), entry("r", 2012), overlaps=[found])
-    assert timeline.bars[0].marks == (Mark(2012, 2014, certain=True), Mark(2015, 2026, certain=False))
+    assert timeline.bars[0].marks == (Mark(2012, 2014, certain=True), Mark(2015, 2020, certain=False))
+    assert timeline.bars[1].marks == (Mark(2012, 2014, certain=True), Mark(2015, 2026, certain=False))
     assert timeline.bars[2].marks == ()
     table = timeline_table(timeline, 2013, str)
     assert table["Overlap on the same theme, certain"].tolist() == ["2012–2014", "2012–2014", ""]
