@@ -7,6 +7,7 @@ are those of :mod:`data.schema`, validated.
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -31,7 +32,7 @@ from data._register_write import Outcome, differences, find_partnership
 from data._register_writer import ConflictError, Undone, Writer
 from data.backup import read_backup, write_backup
 from data.errors import N_, Fault
-from data.paths import user_dir
+from data.paths import cache_dir, user_dir
 from data.plan_store import PlanStore
 from data.records import ActorRecord, PartnershipRecord
 
@@ -257,6 +258,15 @@ class Register:
     def backup(self, path: Path) -> int:
         """Write a copy as one file; return its number of rows. See :func:`data.backup.write_backup`."""
         return write_backup(self._engine, path)
+
+    @contextmanager
+    def trial(self) -> Iterator[Register]:
+        """Give a copy of the register to try writes on; it vanishes when the block ends."""
+        with tempfile.TemporaryDirectory(dir=cache_dir(), prefix="trial-") as folder:
+            path = Path(folder) / "register.sqlite"
+            self.backup(path)
+            with open_register(f"sqlite:///{path}") as copy:
+                yield copy
 
     def restore(self, path: Path) -> int:
         """Put a copy in the place of everything here; return its number of rows.

@@ -80,9 +80,9 @@ def places_of(row: Row) -> tuple[ImportedPlace, ...]:
     return tuple(found)
 
 
-def _context(names: dict[str, list[str]], levels: tuple[str, ...]) -> tuple[str, ...]:
+def _context(names: dict[str, list[str]], levels: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Return the wider units of which the row names one only."""
-    return tuple(names[level][0] for level in levels if len(names[level]) == 1)
+    return tuple((level, names[level][0]) for level in levels if len(names[level]) == 1)
 
 
 def _narrow(row: Row, names: dict[str, list[str]], codes: dict[str, list[str]]) -> list[ImportedPlace]:
@@ -110,7 +110,7 @@ def _narrow(row: Row, names: dict[str, list[str]], codes: dict[str, list[str]]) 
 
 
 def _level(
-    row: Row, level: str, names: list[str], codes: list[str], within: tuple[str, ...]
+    row: Row, level: str, names: list[str], codes: list[str], within: tuple[tuple[str, str], ...]
 ) -> list[ImportedPlace]:
     field = row.heading(level) if names else row.heading(f"{level}_code")
     if codes and names and len(codes) != len(names):

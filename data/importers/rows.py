@@ -61,7 +61,7 @@ class ImportedPlace:
     level
         ``commune``, ``cercle``, ``region`` or ``village``; "" = not said.
     within
-        The wider units that the file names, the smallest first (``("Yélimané", "Kayes")``).
+        Level and name of the wider units that the file names, the smallest first.
     code
         P-code as the file gives it.
     scheme
@@ -74,7 +74,7 @@ class ImportedPlace:
 
     name: str
     level: str = ""
-    within: tuple[str, ...] = ()
+    within: tuple[tuple[str, str], ...] = ()
     code: str | None = None
     scheme: CodeScheme = ""
     lon: float | None = None

@@ -165,7 +165,7 @@ def _actor(
     actor = ActorRecord(
         name=name.name,
         side=side,
-        kind=_kind(name, match, side),
+        kind=kind_of(name.name, match, side),
         role=role,
         territory_code=name.code,
         francilian=(name.code == IDF or regions.get(name.code) == IDF)
@@ -174,11 +174,12 @@ def _actor(
         lon=match.lon if match else None,
         lat=match.lat if match else None,
     )
-    return replace(actor, key=_known_grouping(name.name, groupings)) if actor.kind == "grouping" else actor
+    return replace(actor, key=known_grouping(name.name, groupings)) if actor.kind == "grouping" else actor
 
 
-def _kind(name: PlacedName, match: Match | None, side: Side) -> str:
-    folded = fold(name.name)
+def kind_of(name: str, match: Match | None, side: Side) -> str:
+    """Return the kind of actor that a name is: by the words of the name, else by the unit that it means."""
+    folded = fold(name)
     if match is not None:
         if match.kind == "grouping":
             return "grouping"
@@ -195,7 +196,7 @@ def _kind(name: PlacedName, match: Match | None, side: Side) -> str:
     return next((kind for kind, words in _KINDS if re.search(rf"\b(?:{words})\b", folded)), "other")
 
 
-def _known_grouping(name: str, groupings: Mapping[str, str]) -> str:
+def known_grouping(name: str, groupings: Mapping[str, str]) -> str:
     """Return the id of the grouping that shares a telling word with `name`, "" when there is not one."""
     words = {word for word in fold(name).split() if len(word) > 3} - _COMMON
     found = {

@@ -1,0 +1,333 @@
+"""From a partnership as a list states it to the record that the register takes, its names placed.
+
+What becomes what: every French actor that is no mere implementer, funder or beneficiary is tied to every
+place; a Malian partner without a place beside it is the place. A name that leads to no unit keeps its words
+and no code, and is reported: it waits for a review, the row is not lost. Where the list names no source the
+file and its row are the source, and the confidence is low; with a source of its own it is medium.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import pandas as pd
+
+from data.errors import N_, Fault, Message
+from data.importers.rows import ImportedActor, ImportedPartnership
+from data.records import (
+    CODED_KINDS,
+    ActorRecord,
+    PartnershipRecord,
+    SourceRecord,
+    ThemeRecord,
+    TieRecord,
+    key_of,
+    slug,
+)
+from data.schema import COLLECTIVITY_KINDS
+from data.text_fold import fold
+from data.themes import map_theme
+from geo.geocode import Geocoder, Match
+from geo.pipeline._atlas_record import IDF, kind_of, known_grouping
+from geo.pipeline._import_places import Placed, PlaceFinder
+
+SEAT_UNKNOWN = "Pays du siège non précisé par la liste."
+_TIED = ("lead", "partner", "associated")
+_PREFIXES = {2: ("DEP", "REG"), 3: ("DEP",), 5: ("COM",), 9: ("EPCI", "EPT")}
+"""Kinds of French codes by their length."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedName:
+    """A name of a list that led to no unit.
+
+    Parameters
+    ----------
+    row
+        Where it stands first.
+    field
+        Heading of its column, or ``actor``.
+    name
+        As written.
+    status
+        ``unmatched``, ``ambiguous`` or ``outside``.
+    candidates
+        Units that it may mean, best first: (code, name, score).
+    """
+
+    row: int
+    field: str
+    name: str
+    status: str
+    candidates: tuple[tuple[str, str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A partnership made ready for the register.
+
+    Parameters
+    ----------
+    partnership
+        As imported.
+    record
+        For the register.
+    names
+        Its names that led to no unit.
+    remarks
+        What was not understood and is left as written.
+    faults
+        Why it cannot be taken; none = it can.
+    """
+
+    partnership: ImportedPartnership
+    record: PartnershipRecord
+    names: tuple[UnplacedName, ...]
+    remarks: tuple[Fault, ...]
+    faults: tuple[Fault, ...]
+
+
+class Drafter:
+    """Makes records of one list.
+
+    Parameters
+    ----------
+    file
+        Name of the list.
+    geocoder, finder
+        Names to units.
+    regions
+        French codes and the code of their region.
+    actors
+        ACTORS of the register: whoever is there already is not entered twice.
+    keys
+        Keys of the partnerships that the register holds.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        geocoder: Geocoder,
+        finder: PlaceFinder,
+        *,
+        regions: Mapping[str, str],
+        actors: pd.DataFrame,
+        keys: frozenset[str],
+    ) -> None:
+        self._file, self._geocoder, self._finder, self._regions = file, geocoder, finder, regions
+        self._keys = keys
+        self._by_name = {
+            (side, fold(name)): actor_id
+            for side, name, actor_id in zip(actors["side"], actors["name"], actors["actor_id"], strict=True)
+        }
+        malian = actors[(actors["side"] == "ml") & (actors["kind"] == "grouping")]
+        self._groupings = dict(zip(malian["name"], malian["actor_id"], strict=True))
+        self._matches: dict[tuple[str, ...], Match] = {}
+
+    def draft(self, partnership: ImportedPartnership) -> Drafted:
+        """Return the record of a partnership."""
+        row = partnership.rows[0]
+        names: list[UnplacedName] = []
+        faults: list[Fault] = []
+        actors: dict[str, ActorRecord] = {}
+        for imported in partnership.actors:
+            actor = self._actor(imported, row, names, faults)
+            actors.setdefault(actor.actor_id, actor)
+        placed = [self._finder.find(place) for place in partnership.places]
+        faults += [replace(one.fault, file=self._file, row=row) for one in placed if one.fault]
+        names += [_unplaced(one, row) for one in placed if one.status != "matched" and not one.fault]
+        ties = tuple(_ties(placed, list(actors.values())))
+        record = PartnershipRecord(
+            title=partnership.title or _title(list(actors.values()), ties),
+            actors=tuple(actors.values()),
+            ties=ties,
+            atlas_id=partnership.atlas_id,
+            form=partnership.form,
+            first_signature_year=partnership.first_signature_year,
+            start_year=partnership.start_year,
+            end_year=partnership.end_year,
+            end_date=partnership.end_date,
+            status=partnership.status,
+            status_as_published=partnership.status_as_published,
+            observed_date=partnership.observed_date,
+            observed_year=partnership.observed_year,
+            confidence=partnership.confidence or ("medium" if partnership.sources else "low"),
+            scope="user",
+            themes=_themes(partnership),
+            sources=self._sources(partnership),
+            funding=partnership.funding,
+            texts=partnership.texts,
+            note=partnership.note,
+        )
+        record = replace(record, key="" if partnership.atlas_id else self._key(partnership.key, record))
+        unmapped = [theme.as_published for theme in record.themes if not theme.level_1]
+        message = Message(N_("This theme is in no table; it is kept as written and in no statistics."))
+        remarks = tuple(Fault(message, file=self._file, row=row, value=text) for text in unmapped)
+        return Drafted(partnership, record, tuple(names), remarks, tuple(faults))
+
+    def _key(self, key: str, record: PartnershipRecord) -> str:
+        """Return the register's own key when the list names one, else one made from the list's number."""
+        if key in self._keys:
+            return key
+        if key:
+            return f"list-{key_of(key)}"
+        words = [fold(record.title), *sorted(actor.actor_id for actor in record.actors)]
+        words += sorted({tie.territory_code or fold(tie.place) for tie in record.ties})
+        return f"own-{slug(record.title)[:60]}-{sha256('|'.join(words).encode()).hexdigest()[:10]}"
+
+    def _sources(self, partnership: ImportedPartnership) -> tuple[SourceRecord, ...]:
+        if partnership.sources:
+            return tuple(
+                SourceRecord(one.title, one.url, one.date, one.relation) for one in partnership.sources
+            )
+        rows = ", ".join(map(str, partnership.rows[:20]))
+        return (SourceRecord(f"{self._file}, ligne {rows}"),)
+
+    def _actor(
+        self, actor: ImportedActor, row: int, names: list[UnplacedName], faults: list[Fault]
+    ) -> ActorRecord:
+        match = self._match(actor)
+        code = match.code if match.accepted else None
+        if actor.code and actor.side == "fr":
+            stated = self._french_code(actor.code, actor.kind)
+            coded = actor.kind in COLLECTIVITY_KINDS or kind_of(actor.name, match, "fr") in COLLECTIVITY_KINDS
+            if stated is None or (code and coded and stated != code):
+                faults.append(self._bad_code(actor, row, stated, code))
+            code = stated or code
+        kind = actor.kind or kind_of(actor.name, match if code else None, actor.side)
+        if code is None and match.status in ("unmatched", "ambiguous") and kind in CODED_KINDS:
+            names.append(_as_unplaced(match, row, "actor", actor.name))
+        found = ActorRecord(
+            name=actor.name,
+            side=actor.side,
+            kind=kind,
+            role=actor.role,
+            territory_code=code,
+            francilian=(code == IDF or self._regions.get(code) == IDF)
+            if actor.side == "fr" and code
+            else None,
+            lon=match.lon if code == match.code else None,
+            lat=match.lat if code == match.code else None,
+            note="" if actor.seat_known else SEAT_UNKNOWN,
+        )
+        if kind == "grouping" and (key := known_grouping(actor.name, self._groupings)):
+            return replace(found, key=key)
+        known = self._by_name.get((actor.side, fold(actor.name)))
+        return replace(found, key=known) if known and not (code and kind in CODED_KINDS) else found
+
+    def _match(self, actor: ImportedActor) -> Match:
+        asked = (actor.name, actor.side, actor.kind, actor.within)
+        if asked not in self._matches:
+            if actor.side == "ml":
+                self._matches[asked] = self._geocoder.match(actor.name, country="ML")
+            else:
+                level = actor.kind if actor.kind in COLLECTIVITY_KINDS else None
+                within = self._french_area(actor.within)
+                self._matches[asked] = self._geocoder.match(
+                    actor.name, country="FR", level=level, within=within
+                )
+        return self._matches[asked]
+
+    def _french_area(self, text: str) -> str | None:
+        """Return the code of the département that a name or a number means; None when it means none."""
+        if not text:
+            return None
+        if self._geocoder.unit_name(f"DEP-{text.upper().zfill(2)}"):
+            return f"DEP-{text.upper().zfill(2)}"
+        return self._geocoder.match(text, country="FR", level="departement").code
+
+    def _french_code(self, text: str, kind: str) -> str | None:
+        bare = text.upper().replace(" ", "")
+        kinds = ("REG", "DEP") if kind == "region" else _PREFIXES.get(len(bare), ())
+        codes = (bare, *(f"{prefix}-{bare}" for prefix in kinds))
+        return next((code for code in codes if self._geocoder.unit_name(code)), None)
+
+    def _bad_code(self, actor: ImportedActor, row: int, stated: str | None, named: str | None) -> Fault:
+        if stated is None:
+            message = Message(N_("This code is not in the reference tables."))
+        else:
+            unit, other = self._geocoder.unit_name(stated), self._geocoder.unit_name(named or "")
+            message = Message(
+                N_("The code means {coded}, the name {named}."), {"coded": unit, "named": other}
+            )
+        advice = Message(N_("Correct the code or the name."))
+        return Fault(
+            message, file=self._file, row=row, field="actor_code", value=actor.code or "", advice=advice
+        )
+
+
+def _ties(placed: list[Placed], actors: list[ActorRecord]) -> list[TieRecord]:
+    french = [actor.actor_id for actor in actors if actor.side == "fr" and actor.role in _TIED] or [""]
+    malian = [actor for actor in actors if actor.side == "ml"]
+    if not placed:
+        return [
+            TieRecord(
+                place=partner.name,
+                reach=_reach(partner),
+                territory_code=partner.territory_code,
+                actor_id=actor_id,
+                partner_id=partner.actor_id,
+            )
+            for partner in malian
+            for actor_id in french
+        ]
+    ties = []
+    for one in placed:
+        partner = malian[0] if len(malian) == 1 else None
+        partner = next((m for m in malian if m.territory_code and m.territory_code == one.code), partner)
+        scored = one.match if one.match is not None and one.match.code == one.code else None
+        ties += [
+            TieRecord(
+                place=one.place.name or one.place.code or f"{one.place.lat}, {one.place.lon}",
+                reach=one.reach,
+                territory_code=one.code,
+                actor_id=actor_id,
+                partner_id=partner.actor_id if partner else "",
+                method=one.method if one.code else "",
+                score=scored.score if scored and one.code else None,
+                precision=scored.precision if scored and one.code else "",
+            )
+            for actor_id in french
+        ]
+    return ties
+
+
+def _reach(partner: ActorRecord) -> str:
+    if partner.territory_code is None:
+        return "unknown"
+    return (
+        partner.kind if partner.kind in ("commune", "cercle", "region", "grouping", "school") else "commune"
+    )
+
+
+def _title(actors: list[ActorRecord], ties: tuple[TieRecord, ...]) -> str:
+    """Return a title made of the first actor and the place: the list gives none."""
+    first = next((actor.name for actor in actors if actor.side == "fr"), "")
+    other = next((actor.name for actor in actors if actor.side == "ml"), "") or (
+        ties[0].place if ties else ""
+    )
+    return f"{first} – {other}" if other else first
+
+
+def _themes(partnership: ImportedPartnership) -> tuple[ThemeRecord, ...]:
+    found = [
+        ThemeRecord(one.as_published, one.level_1, one.level_2, one.level_3)
+        for text in partnership.themes
+        for one in map_theme(text)
+    ]
+    return tuple(dict.fromkeys((*found, *(ThemeRecord(f"CAD {code}") for code in partnership.dac))))
+
+
+def _unplaced(one: Placed, row: int) -> UnplacedName:
+    place = one.place
+    name = place.name or place.code or f"{place.lat}, {place.lon}"
+    if one.match is None:
+        return UnplacedName(row, place.field, name, one.status)
+    return _as_unplaced(one.match, row, place.field, name)
+
+
+def _as_unplaced(match: Match, row: int, field: str, name: str) -> UnplacedName:
+    candidates = tuple((one.code, one.name, one.score) for one in match.candidates[:5])
+    return UnplacedName(row, field, name, match.status, candidates)
