@@ -81,6 +81,11 @@ class Writer:
         changed = self._settle(before)
         return ("updated" if found else "created") if changed else "unchanged"
 
+    def state(self, record: PartnershipRecord) -> Snapshot | None:
+        """Return the present state of the partnership that a record speaks of; None when there is none."""
+        found = find_partnership(self._session, record)
+        return take(self._session, _PARTNERSHIP, found.partnership_id) if found else None
+
     def edit(self, record: PartnershipRecord, *, key: str = "", expected: int | None = None) -> str:
         """Make a partnership what a person says it is, or add one; return its key.
 

@@ -144,9 +144,8 @@ class PlaceFinder:
         """Place a point: in a commune when its polygons are official, else only inside or outside."""
         if place.lon is None or place.lat is None:
             return Placed(place, "unmatched")
-        if not (
-            -12.3 - _MARGIN <= place.lon <= -8.0 + _MARGIN and 12.0 - _MARGIN <= place.lat <= 16.0 + _MARGIN
-        ):
+        west, south, east, north = _BOX
+        if not (west <= place.lon <= east and south <= place.lat <= north):
             return Placed(place, "outside", None, "outside", method="point")
         if self._territories is None:
             return Placed(place, "unmatched")
