@@ -19,6 +19,7 @@ from commands import (
     export,
     geocode,
     html,
+    imports,
     plans,
     poster,
     search,
@@ -67,6 +68,12 @@ app.command("whatif", help=_("Say what a planned partnership would change; nothi
 app.command("sheet", help=_("Write the sheet of a territory or of an actor as PDF."))(coordination.sheet)
 app.command("note", help=_("Write the note for a meeting on a cercle as PDF or Word file."))(
     coordination.note
+)
+app.command("import", help=_("Import lists (CSV, XLSX, ODS) into the register, after a dry run."))(
+    imports.import_lists
+)
+app.command("import-template", help=_("Write an empty list to fill in, with examples and the words to use."))(
+    imports.import_template
 )
 app.command("backup", help=_("Write a copy of the register to a file, also while the map is open."))(
     care.backup

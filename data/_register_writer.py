@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from data._register_journal import BY_A_PERSON, Journal, Stamp, last_state, latest
+from data._register_journal import Journal, Stamp, last_state, latest
 from data._register_snapshot import ENTITIES, Entity, Snapshot, as_text, put, take
 from data._register_store import RegisterError, bump, get_meta, set_meta
 from data._register_write import (
@@ -229,7 +229,7 @@ class Writer:
         """Tell whether a person has taken out the partnership that a record speaks of."""
         newest = latest(self._session, _PARTNERSHIP, record.partnership_id)
         if newest is not None:
-            return newest.after is None and newest.operation in BY_A_PERSON
+            return newest.after is None and self._deleted_once(record.partnership_id)
         if not record.atlas_id:
             return False
         gone = select(Change).where(Change.entity == _PARTNERSHIP, Change.operation == "delete")
@@ -239,6 +239,11 @@ class Writer:
             if any(page["atlas_id"] == record.atlas_id for page in json.loads(change.before or "{}")["pages"])
         ]
         return any(take(self._session, _PARTNERSHIP, key) is None for key in named)
+
+    def _deleted_once(self, key: str) -> bool:
+        """Tell whether a person has ever deleted it; undoing the import that brought it is no deletion."""
+        query = select(Change.id).filter_by(entity=_PARTNERSHIP, key=key, operation="delete").limit(1)
+        return self._session.scalars(query).first() is not None
 
     def _expect(self, entity: Entity, key: str, expected: int | None) -> None:
         if expected is None:

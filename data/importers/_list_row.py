@@ -13,7 +13,6 @@ from data.importers._list_places import places_of, split_names
 from data.importers._list_values import (
     FIRST_YEAR,
     LAST_YEAR,
-    STATUS_WORDS,
     YEAR_ADVICE,
     Kind,
     When,
@@ -244,10 +243,9 @@ class ListRow:
         if status is None:
             self.wrong(
                 "status",
-                N_("This status is not known. Known are: {known}."),
+                N_("This status is not known. Known are: ongoing, ended, dormant, suspended."),
                 text,
                 N_("A planned cooperation is no partnership yet: leave it out, or keep it as a plan."),
-                known=", ".join(words.split("|")[0] for words in STATUS_WORDS.values()),
             )
         return status or ""
 

@@ -8,6 +8,7 @@ holds an e-mail address, a telephone number or the name of a contact.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -186,6 +187,8 @@ class ImportBatch:
         Headings of the file.
     cells
         Number of a row -> its cells as read, so that a row can be given back; only for tables.
+    headings
+        Field of :data:`data.importers.columns.FIELDS` -> heading of its first column, for messages.
     read_as
         (name, value) of how the file was read: sheet, encoding, delimiter, header row.
     scheme
@@ -201,7 +204,8 @@ class ImportBatch:
     remarks: tuple[Fault, ...] = ()
     rows_read: int = 0
     columns: tuple[str, ...] = ()
-    cells: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    cells: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    headings: Mapping[str, str] = field(default_factory=dict)
     read_as: tuple[tuple[str, str], ...] = ()
     scheme: CodeScheme = ""
     dropped: Dropped = field(default_factory=Dropped)

@@ -103,6 +103,7 @@ def read_list(
         rows_read=len(table.rows),
         columns=table.headings,
         cells=cells,
+        headings={field: table.headings[places[0]] for field, places in fields.items()},
         read_as=_read_as(table),
         scheme=scheme,
         dropped=dropped,

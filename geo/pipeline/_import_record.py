@@ -48,7 +48,7 @@ class UnplacedName:
     row
         Where it stands first.
     field
-        Heading of its column, or ``actor``.
+        Heading of its column.
     name
         As written.
     status
@@ -102,6 +102,8 @@ class Drafter:
         French codes and the code of their region.
     actors
         ACTORS of the register: whoever is there already is not entered twice.
+    headings
+        Field -> heading of its column, for messages.
     keys
         Keys of the partnerships that the register holds.
     """
@@ -115,9 +117,10 @@ class Drafter:
         regions: Mapping[str, str],
         actors: pd.DataFrame,
         keys: frozenset[str],
+        headings: Mapping[str, str],
     ) -> None:
         self._file, self._geocoder, self._finder, self._regions = file, geocoder, finder, regions
-        self._keys = keys
+        self._keys, self._headings = keys, headings
         self._by_name = {
             (side, fold(name)): actor_id
             for side, name, actor_id in zip(actors["side"], actors["name"], actors["actor_id"], strict=True)
@@ -164,8 +167,14 @@ class Drafter:
         record = replace(record, key="" if partnership.atlas_id else self._key(partnership.key, record))
         unmapped = [theme.as_published for theme in record.themes if not theme.level_1]
         message = Message(N_("This theme is in no table; it is kept as written and in no statistics."))
-        remarks = tuple(Fault(message, file=self._file, row=row, value=text) for text in unmapped)
+        remarks = tuple(
+            Fault(message, file=self._file, row=row, field=self._heading("theme"), value=text)
+            for text in unmapped
+        )
         return Drafted(partnership, record, tuple(names), remarks, tuple(faults))
+
+    def _heading(self, field: str) -> str:
+        return self._headings.get(field, field)
 
     def _key(self, key: str, record: PartnershipRecord) -> str:
         """Return the register's own key when the list names one, else one made from the list's number."""
@@ -198,7 +207,7 @@ class Drafter:
             code = stated or code
         kind = actor.kind or kind_of(actor.name, match if code else None, actor.side)
         if code is None and match.status in ("unmatched", "ambiguous") and kind in CODED_KINDS:
-            names.append(_as_unplaced(match, row, "actor", actor.name))
+            names.append(_as_unplaced(match, row, self._heading("actor"), actor.name))
         found = ActorRecord(
             name=actor.name,
             side=actor.side,
@@ -254,7 +263,12 @@ class Drafter:
             )
         advice = Message(N_("Correct the code or the name."))
         return Fault(
-            message, file=self._file, row=row, field="actor_code", value=actor.code or "", advice=advice
+            message,
+            file=self._file,
+            row=row,
+            field=self._heading("actor_code"),
+            value=actor.code or "",
+            advice=advice,
         )
 
 

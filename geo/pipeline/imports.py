@@ -270,6 +270,7 @@ def _drafts(
         regions=places.regions,
         actors=register.actors(),
         keys=frozenset(titles),
+        headings=batch.headings,
     )
     taken: list[Drafted] = []
     rejected = list(batch.rejected)
