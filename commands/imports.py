@@ -15,7 +15,9 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from commands.care import Who, Why
 from commands.options import Json, Lang, print_json
+from commands.words import status_words
 from data.errors import N_, CartoCoopError
 from data.exporters.save import check_folder, save
 from data.importers.columns import apply_mapping, suggest
@@ -56,10 +58,8 @@ def import_lists(
     duplicates: Annotated[
         bool, typer.Option("--add-duplicates", help=_("Take likely duplicates too: they are other ones."))
     ] = False,
-    who: Annotated[
-        str, typer.Option("--who", help=_("Name under which the change is kept; no address."))
-    ] = "",
-    why: Annotated[str, typer.Option("--why", help=_("Why the change is made."))] = "",
+    who: Who = "",
+    why: Why = "",
     rejected: Annotated[
         Path | None, typer.Option(help=_("Write the rows that are not taken to this file: .xlsx or .csv."))
     ] = None,
@@ -175,12 +175,10 @@ def _show(plan: ImportPlan) -> None:
         for fault in faults
     ]
     _list(console, _("Not taken"), lines)
-    statuses = {
-        "unmatched": _("not known"),
-        "ambiguous": _("several units"),
-        "outside": _("outside the region"),
-    }
-    names = [f"{one.row}: {one.name} ({statuses.get(one.status, one.status)})" for one in plan.names]
+    for what, title in (("new", _("New")), ("held", _("Held: edited by a person"))):
+        _list(console, title, [entry.record.title for entry in plan.entries if entry.what == what])
+    statuses = status_words()
+    names = [f"{one.row}: {one.name} ({statuses[one.status]})" for one in plan.names]
     _list(console, _("Names without a code"), names)
     _list(console, _("Remarks"), [fault.render(_) for fault in plan.remarks])
 

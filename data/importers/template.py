@@ -59,7 +59,7 @@ _EXAMPLES: Final = (
         "partner": "Commune de Tringa",
         "cercle": "Yélimané",
         "commune": "Tringa",
-        "theme": N_("school building"),
+        "theme": "enseignement",
         "start": "03/2019",
         "status": N_("ongoing"),
         "observed": "12/05/2024",

@@ -205,7 +205,8 @@ class Drafter:
             if stated is None or (code and coded and stated != code):
                 faults.append(self._bad_code(actor, row, stated, code))
             code = stated or code
-        kind = actor.kind or kind_of(actor.name, match if code else None, actor.side)
+        unit = match if code == match.code else self._geocoder.match(code or "")
+        kind = actor.kind or kind_of(actor.name, unit if code else None, actor.side)
         if code is None and match.status in ("unmatched", "ambiguous") and kind in CODED_KINDS:
             names.append(_as_unplaced(match, row, self._heading("actor"), actor.name))
         found = ActorRecord(
@@ -217,8 +218,8 @@ class Drafter:
             francilian=(code == IDF or self._regions.get(code) == IDF)
             if actor.side == "fr" and code
             else None,
-            lon=match.lon if code == match.code else None,
-            lat=match.lat if code == match.code else None,
+            lon=unit.lon if code else None,
+            lat=unit.lat if code else None,
             note="" if actor.seat_known else SEAT_UNKNOWN,
         )
         if kind == "grouping" and (key := known_grouping(actor.name, self._groupings)):
