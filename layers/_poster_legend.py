@@ -91,11 +91,12 @@ def draw_short_legend(column: Column, kinds: Iterable[str]) -> None:
     ]
     doubt = [one for one in classes(column) if one.hatch is not None and palette.UNKNOWN_KEY in shown]
     flow(column, [*numbers, *doubt], gap=2.0)
-    flow(column, [one for one in reaches(column, _patterns_shown(column)) if one.hatch is not None])
+    flow(column, [one for one in reaches(column, patterns_shown(column)) if one.hatch is not None])
     flow(column, actor_symbols(column, kinds))
 
 
-def _patterns_shown(column: Column) -> set[str]:
+def patterns_shown(column: Column) -> set[str]:
+    """Return the keys of the patterns that the maps of the document show."""
     numbers = column.document.territories[["n_direct", "n_cercle", "n_region"]].drop_duplicates()
     found = {pattern_of(*(int(n) for n in row)) for row in numbers.to_numpy()}
     return {one for one in found if one}

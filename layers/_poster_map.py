@@ -153,7 +153,7 @@ def _degrees(frame: MapFrame) -> tuple[float, float, float, float]:
     return west - 0.2, south - 0.2, east + 0.2, north + 0.2
 
 
-def _surfaces(page: Page, frame: MapFrame, communes: gpd.GeoDataFrame, area: Area) -> None:
+def draw_surfaces(page: Page, frame: MapFrame, communes: gpd.GeoDataFrame, area: Area) -> None:
     """Fill the communes with their class, then lay the patterns over them.
 
     Communes of one pattern are one shape: a pattern is slow to draw, and has no seams.
@@ -223,12 +223,17 @@ def draw_ground(
     area: Area,
     *,
     surfaces: Surfaces | None = None,
+    clear: shapely.Geometry | None = None,
 ) -> None:
-    """Draw neighbours, communes (by class, or as `surfaces` fills them) and outlines of one area."""
+    """Draw neighbours, communes (by class, or as `surfaces` fills them) and outlines of one area.
+
+    The names of countries keep clear of the area, or of what is given (page millimetres).
+    """
     communes = document.territories.loc[document.territories["area"] == area]
     parents = document.parents.loc[document.parents["area"] == area]
-    _neighbours(page, frame, placer, land_of(frame, document, area), area=area, language=document.language)
-    (surfaces or _surfaces)(page, frame, communes, area)
+    land = clear or land_of(frame, document, area)
+    _neighbours(page, frame, placer, land, area=area, language=document.language)
+    (surfaces or draw_surfaces)(page, frame, communes, area)
     page.lines(
         list(rivers_of(frame, area)), colour=palette.WATER_LINE, width=0.8, order=2.7, name=f"{area}-rivers"
     )

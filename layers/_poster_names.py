@@ -54,7 +54,7 @@ def write_lines(
         page.text(x, y, line, size, weight=weight, colour=colour, align=align, halo=halo, order=12)
 
 
-def _towns(page: Page, frame: MapFrame, placer: Placer, parents: gpd.GeoDataFrame) -> set[str]:
+def draw_towns(page: Page, frame: MapFrame, placer: Placer, parents: gpd.GeoDataFrame) -> set[str]:
     """Draw the chef-lieu of each cercle or département; return the names written."""
     seats = parents.loc[parents["level"] != "region"].dropna(
         subset=["chef_lieu", "chef_lieu_lon", "chef_lieu_lat"]
@@ -158,7 +158,7 @@ def legend_kinds(rows: pd.DataFrame) -> set[str]:
     return set(rows["kind"]) | ({HOLLOW} if rows["hollow"].any() else set())
 
 
-def _symbols(page: Page, frame: MapFrame, placer: Placer, actors: gpd.GeoDataFrame) -> pd.DataFrame:
+def draw_symbols(page: Page, frame: MapFrame, placer: Placer, actors: gpd.GeoDataFrame) -> pd.DataFrame:
     """Draw the actors of the frame, none over another; return them with their final ``x`` and ``y``."""
     rows = visible_actors(frame, actors)
     places = spread(rows["x"].tolist(), rows["y"].tolist(), gap=1.55)
@@ -210,7 +210,7 @@ def _communes(
                 break
 
 
-def _rivers(page: Page, frame: MapFrame, placer: Placer, area: Area) -> None:
+def name_rivers(page: Page, frame: MapFrame, placer: Placer, area: Area) -> None:
     """Name the rivers beside their course, the longest first."""
     rivers = rivers_of(frame, area)
     for name in rivers.length.sort_values(ascending=False).index:
@@ -268,13 +268,13 @@ def draw_names(
     """
     communes = document.territories.loc[document.territories["area"] == area]
     parents = document.parents.loc[document.parents["area"] == area]
-    seats = _towns(page, frame, placer, parents)
-    actors = _symbols(page, frame, placer, document.actors.iloc[: 0 if detail == "bare" else None])
+    seats = draw_towns(page, frame, placer, parents)
+    actors = draw_symbols(page, frame, placer, document.actors.iloc[: 0 if detail == "bare" else None])
     _parents(page, frame, placer, parents)
     if detail in {"bare", "few"}:
         return legend_kinds(actors)
     _actors(page, placer, actors)
-    _rivers(page, frame, placer, area)
+    name_rivers(page, frame, placer, area)
     column = "n_actors" if area == "kayes" else "n_direct"
     chosen = communes if detail == "all" and area == "kayes" else communes.loc[communes[column] > 0]
     if area == "kayes" or detail == "all":

@@ -8,6 +8,7 @@ from typing import Final
 from data.errors import Translate
 from geo.pipeline.poster import PosterScene, Template
 from layers import (
+    _poster_cercle,
     _poster_change,
     _poster_links,
     _poster_matrix,
@@ -21,6 +22,7 @@ Compose = Callable[[Page, PosterScene, Translate], None]
 TEMPLATES: Final[Mapping[Template, Compose]] = {
     "view": _poster_view.compose,
     "links": _poster_links.compose,
+    "cercle": _poster_cercle.compose,
     "change": _poster_change.compose,
     "themes": _poster_themes.compose,
     "matrix": _poster_matrix.compose,

@@ -25,7 +25,6 @@ _SIDE = 3.2
 """Left free on both sides of an axis for arrows and question marks."""
 _NAMES = 0.44
 """Part of a column that the names take."""
-_WIDEST_NAMES = 74.0
 _ROOMY = 5.2
 """Height of a row from which its names are larger."""
 _DASH = (2.0, 1.6)
@@ -43,6 +42,11 @@ class Line:
     label: str
     bar: Bar | None = None
     place: str = ""
+
+    @property
+    def words(self) -> str:
+        """Actors and places."""
+        return f"{self.label} → {self.place}" if self.place else self.label
 
 
 Section = tuple[str, Sequence[Line]]
@@ -122,7 +126,9 @@ def draw_columns(
     """
     left, _, right, top = box
     wide = (right - left - GAP * (len(columns) - 1)) / len(columns)
-    names = min(_NAMES * wide, _WIDEST_NAMES)
+    size = page.type.body
+    widest = max((text_width(printable(one.words), size) for rows in columns for one in rows), default=0)
+    names = min(_NAMES * wide, widest + 4)
     deepest = max(len(lines) for lines in columns) * step
     for i, lines in enumerate(columns):
         x = left + i * (wide + GAP)
@@ -173,7 +179,7 @@ def _short(line: Line, size: float, width: float) -> str:
     where = f" → {line.place}" if line.place else ""
     rest = width - text_width(printable(where), size)
     if rest < 0.4 * width:
-        return cut(f"{line.label}{where}", size, width, 1)[0]
+        return cut(line.words, size, width, 1)[0]
     return f"{cut(line.label, size, rest, 1)[0]}{where}"
 
 
