@@ -307,6 +307,9 @@ def _fill(
 def _picture(document: Any, block: Picture) -> None:
     line = document.add_paragraph()
     shape = line.add_run().add_picture(BytesIO(block.png), width=Mm(block.width))
+    # Without these, LibreOffice leaves 3 mm on each side and the picture runs past the margin.
+    for side in ("distT", "distB", "distL", "distR"):
+        shape._inline.set(side, "0")
     shape._inline.docPr.set("descr", plain(block.alt))
     shape._inline.docPr.set("name", "map")
     line.paragraph_format.keep_with_next = True

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from data.errors import Translate
 from geo.sheets import FundingLine, PartnershipSheet
+from geo.wording import joined
 
 
 def level_name(level: str, t: Translate) -> str:
@@ -58,7 +59,7 @@ def partnership_lines(partnership: PartnershipSheet, t: Translate) -> list[tuple
         (t("Actors"), actors),
         (t("Partners"), ", ".join(partnership.partners) or t("unknown")),
         (t("Place, as published"), ", ".join(partnership.places) or t("unknown")),
-        (t("Themes"), "; ".join(partnership.themes) or t("unknown")),
+        (t("Themes"), joined(partnership.themes, t) or t("unknown")),
         (t("Years"), years(partnership, t)),
         (t("Status"), _status(partnership, t)),
         (t("Confidence"), _confidence(t).get(partnership.confidence, partnership.confidence)),

@@ -16,6 +16,7 @@ from data.errors import Translate
 from geo.activity import ACTIVE, INACTIVE, UNKNOWN, activity
 from geo.overlaps import Overlap, Years
 from geo.sheets import PartnershipSheet, TerritorySheet
+from geo.wording import joined
 
 REACHES: Final = ("direct", "cercle", "region", "within")
 """Sections of a timeline, in order; those of :class:`geo.sheets.TerritorySheet`."""
@@ -282,7 +283,7 @@ def timeline_table(timeline: Timeline, year: int, t: Translate) -> pd.DataFrame:
             t("Overlap on the same theme, possible"): [
                 _spans(bar.marks, certain=False) for bar in timeline.bars
             ],
-            t("Themes"): ["; ".join(bar.themes) or t("unknown") for bar in timeline.bars],
+            t("Themes"): [joined(bar.themes, t) or t("unknown") for bar in timeline.bars],
         }
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 import streamlit as st
 
@@ -32,15 +33,26 @@ from views.format import at_least, interval, number, plain
 MAP_HEIGHT = 330
 WIDE = ("matrix",)
 """Sections that need the whole width: the maps stand below them."""
-NARROW = """<style>@media (max-width: 1200px) {
+MAP_PLACE = "coord-map"
+"""Identifier of the place of the maps in the page, for the link to them."""
+LOOKS = """<style>
+.cc-to-map {display: none}
+.st-key-coord_body :is([data-testid="stTooltipHoverTarget"], [data-testid="stMultiSelect"], [data-testid="stSelectbox"]) button,
+.st-key-coord_body [data-testid="stHeaderActionElements"] a {min-width: 24px; min-height: 24px}
+@media (max-width: 1200px) {
+.cc-to-map {display: inline-block; padding: .5rem 0}
 .st-key-coord_headline [data-testid="stColumn"] {min-width: calc(50% - 1rem)}
 .st-key-coord_headline [data-testid="stMetricValue"] {font-size: 1.5rem}
 .st-key-coord_headline [data-testid="stMetricLabel"] * {white-space: normal}
 .st-key-coord_body > * > [data-testid="stColumn"],
 .st-key-coord_body > * > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {min-width: calc(100% - 1rem)}
-[data-testid="stDataFrame"] {margin-top: 1.5rem}
+[data-testid="stElementContainer"]:has([data-testid="stDataFrame"]) {margin-top: 1.5rem}
+.st-key-coord_timeline {overflow-x: auto}
+.st-key-coord_timeline, .st-key-coord_timeline * {align-items: flex-start; justify-content: flex-start}
+.st-key-coord_timeline [data-testid="stImage"], .st-key-coord_timeline img {min-width: 640px}
 }</style>"""
-"""On a narrow screen the four numbers stand two by two, and the maps below the tables."""
+"""On a narrow screen the four numbers stand two by two, the maps below the tables with a link to them at the
+top, and the timeline is moved sideways rather than made too small to read."""
 
 
 def page() -> None:
@@ -52,6 +64,8 @@ def page() -> None:
     for message in state.take_messages():
         st.warning(plain(message.render(t)))
     asked = state.current_filter()
+    to_map = t("See the maps")
+    st.html(f'<a class="cc-to-map" href="#{MAP_PLACE}">{escape(to_map)}</a>')
     _headline(kayes, asked, t)
     first = coordination_state.focus(kayes)
     section = _section(kayes, asked, first, t)
@@ -63,6 +77,7 @@ def page() -> None:
         coordination_exports.draw(kayes, asked, st.session_state["section"], t)
         documents_panel.note_buttons(kayes, asked, t)
     with right:
+        st.html(f'<div id="{MAP_PLACE}"></div>')
         _chosen(kayes, t)
         counts = {area.area: twin_map.counts_of(area, asked) for area in (kayes, idf)}
         twin_map.draw(kayes, counts, asked, t, height=MAP_HEIGHT, widget="coordination_map")
@@ -73,7 +88,7 @@ def _headline(kayes: State, asked: Filter, t: Translate) -> None:
     """Draw the numbers of overlaps and gaps, with all that a reader must know of them."""
     overlaps = coordination_state.overlap_table(kayes, asked)
     gaps = coordination_state.gap_table(kayes, asked)
-    st.html(NARROW)
+    st.html(LOOKS)
     columns, colon = st.container(key="coord_headline").columns(4), t(": ")
     for column, certainty, label in (
         (columns[0], "certain", t("Overlaps, certain")),
@@ -150,6 +165,8 @@ def _section(
 def _chosen(kayes: State, t: Translate) -> None:
     """Name what is chosen, and let it go."""
     chosen = st.session_state["selection"]
+    if st.session_state["section"] == "whatif":
+        st.caption(t("The maps show the present state, without the plan."))
     if chosen is None:
         st.caption(
             t(

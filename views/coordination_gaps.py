@@ -36,7 +36,12 @@ def draw(kayes: State, asked: Filter, first: shared.Focus | None, t: Translate) 
     key = shared.widget_key("gaps", asked.to_query(), rank, first and first.id, only)
     frame = gaps_frame(shown, shared.group_names(kayes), t)
     place, new = choose(
-        frame, shown["code"].tolist(), key, label=t("Table of the gaps"), columns=number_columns(t)
+        frame,
+        shown["code"].tolist(),
+        key,
+        label=t("Table of the gaps"),
+        decimals=gaps_decimals(t),
+        unknown=t("not known"),
     )
     if new:
         shared.select_row("territory", str(shown["code"].iloc[place]))
@@ -59,8 +64,8 @@ def gaps_frame(rows: pd.DataFrame, names: dict[str, str], t: Translate) -> pd.Da
             t("Cercle"): rows["cercle_name"],
             t("Inhabitants, min."): rows["population_low"],
             t("Inhabitants, max."): rows["population_high"],
-            "km²": rows["area_km2"].round(1),
-            t("Distance, km"): rows["distance_km"].round(0),
+            "km²": rows["area_km2"],
+            t("Distance, km"): rows["distance_km"],
             t("Status"): rows["status"].map(statuses),
             t("Nearest covered commune"): rows["nearest_name"],
             t("Years since the last presence"): rows["years_since"],
@@ -70,10 +75,15 @@ def gaps_frame(rows: pd.DataFrame, names: dict[str, str], t: Translate) -> pd.Da
     )
 
 
-def number_columns(t: Translate) -> dict[str, object]:
-    """Return how the numbers of :func:`gaps_frame` are written: as the reader's browser does."""
-    headings = (t("Inhabitants, min."), t("Inhabitants, max."), "km²", t("Distance, km"))
-    return {heading: st.column_config.NumberColumn(format="localized") for heading in headings}
+def gaps_decimals(t: Translate) -> dict[str, int]:
+    """Return the number of decimals of the columns of :func:`gaps_frame` that hold numbers."""
+    whole = (
+        t("Inhabitants, min."),
+        t("Inhabitants, max."),
+        t("Distance, km"),
+        t("Years since the last presence"),
+    )
+    return {**dict.fromkeys(whole, 0), "km²": 1}
 
 
 def _told(table: GapTable, t: Translate) -> None:

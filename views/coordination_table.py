@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +14,7 @@ from geo.pipeline.coverage import State, actor_sheet_of
 from geo.sheets import PartnershipSheet
 from translations import Translate
 from views.coordination_state import Focus
-from views.format import plain
+from views.format import plain, written
 from views.sheet import draw_partnership
 
 TALLEST = 400
@@ -29,7 +28,8 @@ def choose(
     key: str,
     *,
     label: str,
-    columns: dict[str, Any] | None = None,
+    decimals: Mapping[str, int] | None = None,
+    unknown: str = "",
 ) -> tuple[int, bool]:
     """Draw a table and return the row to explain.
 
@@ -43,8 +43,10 @@ def choose(
         Of the widget; must change when the order of the rows does.
     label
         What a screen reader says of the table.
-    columns
-        Column settings by heading.
+    decimals
+        Number of decimals of the columns that hold numbers, by heading.
+    unknown
+        What stands for a number that is missing.
 
     Returns
     -------
@@ -52,13 +54,13 @@ def choose(
         Position of the row chosen, the first one when none is; whether the person has just chosen it.
     """
     event = st.dataframe(
-        table,
+        written(table, decimals, unknown) if decimals else table,
+        placeholder=unknown or None,
         hide_index=True,
         key=key,
         on_select="rerun",
         selection_mode="single-row",
         height=min(TALLEST, _ROW * (len(table) + 1) + 3),
-        column_config=columns,
         alt=label,
     )
     slot, rows = "coord_row", event.selection.rows
@@ -103,8 +105,13 @@ def explained(
         for column, (heading, group, partnerships) in zip(st.columns(len(sides)), sides, strict=True):
             with column:
                 st.markdown(f"**{plain(heading)}**")
-                st.caption(t("Partnerships behind it, with their sources:"))
-                for partnership in partnerships_of(area, group, partnerships):
+                known = partnerships_of(area, group, partnerships)
+                st.caption(
+                    t("Partnerships behind it, with their sources:")
+                    if known
+                    else t("A plan: the register has no partnership.")
+                )
+                for partnership in known:
                     draw_partnership(partnership, t)
 
 

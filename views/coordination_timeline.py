@@ -49,7 +49,8 @@ def draw(kayes: State, asked: Filter, t: Translate) -> None:
         icon=":material/filter_alt:",
     )
     words = timeline_words(timeline, year, t)
-    st.image(timeline_svg(timeline, year, t), width="stretch", alt=words)
+    with st.container(key="coord_timeline"):
+        st.image(timeline_svg(timeline, year, t), width="stretch", alt=words)
     st.markdown(plain(words))
     with st.expander(t("The same as a table")):
         st.dataframe(timeline_table(timeline, year, t), hide_index=True)

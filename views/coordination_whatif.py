@@ -12,11 +12,11 @@ from geo.whatif import WhatIf
 from translations import Translate
 from views import coordination_plan_form, coordination_plans
 from views import coordination_state as shared
-from views.coordination_gaps import gaps_frame, number_columns
+from views.coordination_gaps import gaps_decimals, gaps_frame
 from views.coordination_overlaps import explain_overlap, overlaps_frame
 from views.coordination_pooling import pooling_frame
 from views.coordination_table import choose
-from views.format import interval, number, percent, plain
+from views.format import interval, number, percent, plain, written
 
 TOLD = 5
 """Sentences written out under a table."""
@@ -121,9 +121,12 @@ def _gaps(found: WhatIf, kayes: State, t: Translate) -> None:
             plain(t("None: these communes are reached already, or the filter does not count the plan."))
         )
         return
-    frame = gaps_frame(found.gaps.rows, shared.group_names(kayes), t)
+    frame, unknown = gaps_frame(found.gaps.rows, shared.group_names(kayes), t), t("not known")
     st.dataframe(
-        frame, hide_index=True, height=min(300, 35 * (len(frame) + 1) + 3), column_config=number_columns(t)
+        written(frame, gaps_decimals(t), unknown),
+        placeholder=unknown,
+        hide_index=True,
+        height=min(300, 35 * (len(frame) + 1) + 3),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
@@ -14,6 +15,7 @@ from pandas.io.formats.style import Styler
 from geo.population import Interval
 from views import state
 
+_BREAKS = re.compile(r"[ \t\r\n\v\f\x85\u2028\u2029]+")
 _MARKDOWN = "\\`*_{}[]()<>#+-!|~$:&@"
 
 
@@ -63,8 +65,12 @@ def written(table: pd.DataFrame, decimals: Mapping[str, int], unknown: str) -> S
 
 
 def plain(text: str) -> str:
-    """Return text from a file so that Streamlit's Markdown shows it to the letter."""
-    return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in " ".join(text.split()))
+    """Return text from a file so that Streamlit's Markdown shows it to the letter, on one line.
+
+    No-break spaces stay.
+    """
+    line = _BREAKS.sub(" ", text).strip()
+    return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in line)
 
 
 def link(title: str, url: str) -> str:

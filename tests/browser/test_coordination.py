@@ -6,8 +6,12 @@ import re
 
 import pytest
 
+from views.coordination_matrix import ROW_HEIGHT
+
 pytestmark = pytest.mark.browser
 LONG = 60_000
+HEADER_HEIGHT = 35
+"""Of the first row of a table of Streamlit, CSS pixels."""
 
 
 @pytest.fixture
@@ -31,6 +35,34 @@ def click_cell(page, x, y):
     table.click(position={"x": x, "y": y})
 
 
+def click_named_cell(page, theme, unit):
+    """Click on the cell of the matrix in the row and the column of these names.
+
+    The names are read from the table that a screen reader is told; where a column ends, the pointer over the
+    headings becomes the one that changes a width.
+    """
+    table = page.get_by_test_id("stDataFrame").first
+    table.locator("[role=columnheader]", has_text=unit).wait_for(state="attached")
+    headings = table.locator("[role=columnheader]").all_text_contents()
+    rows = table.locator("[role=row]").all_text_contents()[1:]
+    row = next(place for place, text in enumerate(rows) if text.startswith(theme))
+    borders = column_borders(page, table, headings.index(unit) + 1)
+    click_cell(page, sum(borders[-2:]) / 2, HEADER_HEIGHT + ROW_HEIGHT[1] * (row + 0.5))
+
+
+def column_borders(page, table, wanted):
+    """Return where the first columns of a table end, CSS pixels from its left."""
+    table.scroll_into_view_if_needed()
+    box, found, near, x = table.bounding_box(), [], False, 20
+    while len(found) < wanted:
+        assert x < box["width"]
+        page.mouse.move(box["x"] + x, box["y"] + HEADER_HEIGHT / 2)
+        now = table.locator("canvas").first.evaluate("e => getComputedStyle(e).cursor") == "col-resize"
+        found += [x] if now and not near else []
+        near, x = now, x + 4
+    return found
+
+
 def test_row_and_map_light_each_other(opened):
     page, frame = opened()
     page.get_by_text("Montreuil et SEDIF", exact=False).first.wait_for()
@@ -45,7 +77,7 @@ def test_row_and_map_light_each_other(opened):
 
 def test_a_cell_of_the_matrix_filters_the_page_and_names_its_actors(opened):
     page, _ = opened("?lang=en&section=matrix")
-    click_cell(page, 205 + 60 + 30, 35 * 3 + 17)  # Diéma, education
+    click_named_cell(page, "Education", "Diéma")
     page.wait_for_url(re.compile(r"cercle=ML0102"))
     page.wait_for_url(re.compile(r"theme=Education"))
     page.get_by_text("4 actors known at some time", exact=False).wait_for()

@@ -72,6 +72,9 @@ def test_the_word_note_has_real_headings_tables_alternative_text_and_language(ka
         assert table._tbl.tblPr.find(qn("w:tblBorders")) is not None
     picture = document.inline_shapes[0]._inline.docPr
     assert "limites schématiques" in picture.get("descr").lower()
+    room = [document.inline_shapes[0]._inline.get(side) for side in ("distT", "distB", "distL", "distR")]
+    assert room == ["0"] * 4  # LibreOffice else sets the picture off the margin
+    assert document.inline_shapes[0].width <= Mm(178)
     defaults = document.styles.element.find(qn("w:docDefaults"))
     assert defaults.find(f".//{qn('w:lang')}").get(qn("w:val")) == "fr-FR"
     assert document.core_properties.language == "fr"

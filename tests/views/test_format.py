@@ -66,3 +66,7 @@ def test_an_address_that_is_no_web_page_becomes_no_link(url):
 
 def test_a_web_page_becomes_a_link():
     assert link("A [b]", "https://x.org/a?b=1") == "[A \\[b\\]](https://x.org/a?b=1)"
+
+
+def test_text_keeps_its_no_break_spaces_and_stands_on_one_line():
+    assert plain("«\u00a0eau\u00a0»\n 5\u202f109 km²\u2028fin ") == "«\u00a0eau\u00a0» 5\u202f109 km² fin"
