@@ -165,6 +165,8 @@ def _show(plan: ImportPlan) -> None:
         table.add_row(word, str(counts[what]))
     table.add_row(_("Rows read"), str(plan.batch.rows_read))
     table.add_row(_("Names without a code"), str(len(plan.names)))
+    left = dict(plan.batch.read_as).get("columns left out", "")
+    table.add_row(_("Columns left out"), escape(left or "–"))
     dropped = plan.batch.dropped
     table.add_row(_("Personal data dropped"), str(sum(dropped.to_dict().values())))
     console.print(table)

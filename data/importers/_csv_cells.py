@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 
 from data.errors import N_
@@ -47,14 +47,22 @@ def read_csv_cells(content: bytes, file: str, delimiter: str = "") -> tuple[Grid
     if stated:
         text = text[stated.end() :]
     chosen = delimiter or (stated[1] if stated else _delimiter(text))
-    rows = ((number + skipped, row) for number, row in enumerate(_parsed(text, chosen, file), 1))
-    return make_grid("", rows, file=file), chosen
+    rows = _parsed(text, chosen, file)
+    swallowing = {number + skipped for number in _swallowing(rows, chosen)}
+    grid = make_grid("", ((number + skipped, row) for number, row in enumerate(rows, 1)), file=file)
+    return replace(grid, unclosed=frozenset(swallowing)), chosen
 
 
-def _parsed(text: str, delimiter: str, file: str) -> Iterator[list[str]]:
+def _parsed(text: str, delimiter: str, file: str) -> list[list[str]]:
+    """Return the rows; when a quotation mark is never closed they are parted as if there were none."""
     previous = csv.field_size_limit(MAX_BYTES)
     try:
-        yield from csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+        try:
+            return list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        except csv.Error:
+            rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+            bare = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE))
+            return bare if rows and len(rows[-1]) and _holds_rows(rows[-1], delimiter, len(bare[0])) else rows
     except csv.Error as error:
         raise TableError(
             N_("“{file}” is no table: {reason}. Open it in a spreadsheet and save it again."),
@@ -63,6 +71,19 @@ def _parsed(text: str, delimiter: str, file: str) -> Iterator[list[str]]:
         ) from error
     finally:
         csv.field_size_limit(previous)
+
+
+def _swallowing(rows: list[list[str]], delimiter: str) -> set[int]:
+    """Return the numbers of the rows in which one cell holds whole rows: a quotation mark went astray."""
+    width = Counter(len(row) for row in rows if row).most_common(1)
+    if not width or width[0][0] < 2:
+        return set()
+    return {number for number, row in enumerate(rows, 1) if _holds_rows(row, delimiter, width[0][0])}
+
+
+def _holds_rows(row: list[str], delimiter: str, width: int) -> bool:
+    lines = [line for cell in row if "\n" in cell for line in cell.split("\n")]
+    return width > 1 and any(line.count(delimiter) >= width - 1 for line in lines)
 
 
 def _delimiter(text: str) -> str:

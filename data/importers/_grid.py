@@ -52,6 +52,8 @@ class Grid:
         (row, column) of the cells that were longer than :data:`MAX_CELL` and are cut.
     unstored
         How many formulas have no stored value.
+    unclosed
+        Numbers of the rows that swallow others, a quotation mark not being closed.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Grid:
     banners: frozenset[int] = frozenset()
     long: frozenset[tuple[int, int]] = frozenset()
     unstored: int = 0
+    unclosed: frozenset[int] = frozenset()
 
 
 def make_grid(

@@ -104,7 +104,7 @@ def read_list(
         columns=table.headings,
         cells=cells,
         headings={field: table.headings[places[0]] for field, places in fields.items()},
-        read_as=_read_as(table),
+        read_as=_read_as(table, columns),
         scheme=scheme,
         dropped=dropped,
     )
@@ -187,7 +187,7 @@ def _together(known: ImportedPartnership, other: ImportedPartnership) -> Importe
     return replace(known, **values)  # type: ignore[arg-type]
 
 
-def _read_as(table: RawTable) -> tuple[tuple[str, str], ...]:
+def _read_as(table: RawTable, columns: Sequence[Suggestion]) -> tuple[tuple[str, str], ...]:
     """Return how the file was read, as (name, value) with stable English names."""
     found: Mapping[str, str] = {
         "sheet": table.sheet,
@@ -195,5 +195,6 @@ def _read_as(table: RawTable) -> tuple[tuple[str, str], ...]:
         "delimiter": table.delimiter.replace("\t", "TAB"),
         "header row": str(table.header_row),
         "hxl": "yes" if table.tags else "",
+        "columns left out": ", ".join(one.heading for one in columns if one.heading and not one.field),
     }
     return tuple((name, value) for name, value in found.items() if value)

@@ -167,6 +167,7 @@ def _table(grid: Grid, file: str, form: Format, sheets: tuple[str, ...], delimit
     scrub = _Cleaner(headings, tags, dropped)
     headings = tuple(scrub.clean(heading) for heading in headings)
     faults = [_too_long(file, number, headings[column]) for number, column in sorted(grid.long)]
+    faults += [_unclosed(file, number) for number in sorted(grid.unclosed)]
     remarks: list[Fault] = []
     rows: list[RawRow] = []
     last = max((column for column, heading in enumerate(headings) if heading), default=0)
@@ -239,6 +240,15 @@ def _too_wide(file: str, row: int, value: str) -> Fault:
         row=row,
         value=value,
         advice=Message(N_("A text that holds the delimiter must stand between quotation marks.")),
+    )
+
+
+def _unclosed(file: str, row: int) -> Fault:
+    return Fault(
+        Message(N_("A cell of this row holds the rows that follow: a quotation mark is not closed.")),
+        file=file,
+        row=row,
+        advice=Message(N_("Take the quotation mark out, or close it.")),
     )
 
 

@@ -139,7 +139,10 @@ class Drafter:
             actor = self._actor(imported, row, names, faults)
             actors.setdefault(actor.actor_id, actor)
         placed = [self._finder.find(place) for place in partnership.places]
-        faults += [replace(one.fault, file=self._file, row=row) for one in placed if one.fault]
+        for found in placed:
+            if found.fault:
+                field = self._headings.get(f"{found.place.level or 'commune'}_code", found.place.field)
+                faults.append(replace(found.fault, file=self._file, row=row, field=field))
         names += [_unplaced(one, row) for one in placed if one.status != "matched" and not one.fault]
         ties = tuple(_ties(placed, list(actors.values())))
         record = PartnershipRecord(
