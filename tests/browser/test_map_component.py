@@ -153,7 +153,7 @@ def test_polygons_are_fetched_once_and_the_overview_s_only_when_shown(opened, vi
     give(page, frame, dataclasses.replace(view, show="all"), 2)
     fetched = [url.rsplit("/", 1)[1].split("-")[0] for url in witness.requests if url.endswith(".json")]
     assert sorted(fetched) == ["idf", "kayes", "overview"]
-    assert frame.locator(".cc-flow").count() == 3
+    assert frame.locator(".cc-flow").count() == 4
     assert "Montreuil → Yélimané" in frame.locator("#cc-flows").inner_text()
 
 

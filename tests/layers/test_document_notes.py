@@ -16,8 +16,9 @@ from geo.filters import Filter
 from geo.pipeline.coordination_note import SubjectError, coordination_note, find_subject, questions
 from geo.pipeline.coverage import territory_sheet_of
 from layers import documents
-from layers._document_note import note_paper
+from layers._document_note import note_paper, overlap_blocks
 from layers._document_pdf import write_pdf
+from layers._document_words import References
 from tests.export_views import DAY, states
 from tests.layers.document_samples import crowded, docx_text, note
 from tests.layers.pdf_text import pdf_text
@@ -130,13 +131,11 @@ def test_a_note_needs_a_cercle_and_a_known_format(kayes):
     assert by_name.sheet.code == "ML0102"
 
 
-def test_long_lists_say_how_many_are_not_listed(kayes, monkeypatch):
-    import layers._document_note as module
-
-    monkeypatch.setattr(module, "MOST_OVERLAPS", 0)
+def test_long_lists_say_how_many_are_not_listed(kayes):
     found = coordination_note(kayes, "ML0101", Filter(), language="en", day=DAY)
-    paper = note_paper(kayes, found, Filter(), "en", DAY)
-    assert f"And {len(found.overlaps)} more" in pdf_text(write_pdf(paper))
+    blocks = overlap_blocks(found.overlaps, References(), kayes, str, most=0)
+    assert len(found.overlaps) > 0
+    assert f"And {len(found.overlaps)} more" in blocks[-1].text
 
 
 def test_names_lead_to_codes_and_ambiguous_ones_are_listed(kayes):

@@ -197,7 +197,7 @@ def test_what_cannot_be_drawn_is_said():
     with pytest.raises(PosterError, match="gif"):
         render_poster(scene(view), "gif", str)
     with pytest.raises(PosterError, match="choose among: view"):
-        render_poster(scene(view, template="matrix"), "png", str)
+        render_poster(scene(view, template="mosaic"), "png", str)
     with pytest.raises(PosterError, match="a4-portrait"):
         render_poster(scene(view, paper="a5"), "png", str)
     with pytest.raises(PosterError, match=r"at most \d+ dots"):
