@@ -16,8 +16,7 @@ from geo.filters import Filter
 from geo.pipeline.coordination_note import SubjectError, coordination_note, find_subject, questions
 from geo.pipeline.coverage import territory_sheet_of
 from layers import documents
-from layers._document_note import note_paper, overlap_blocks
-from layers._document_pdf import write_pdf
+from layers._document_note import overlap_blocks
 from layers._document_words import References
 from tests.export_views import DAY, states
 from tests.layers.document_samples import crowded, docx_text, note
