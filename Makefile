@@ -43,7 +43,7 @@ data: $(if $(REBUILD),$(VENV)/.dev,$(VENV)/.app)
 
 test: $(VENV)/.dev
 	@sh tests/browser/ensure_chromium.sh
-	@$(PY) -m pytest -n auto --dist loadfile
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev
 	@$(PY) -m ruff check .

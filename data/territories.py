@@ -217,8 +217,9 @@ def reset_boundaries(area: Area | None = None) -> None:
     store.remove_sets(area)
 
 
+@lru_cache(maxsize=1)
 def load_outline_world() -> gpd.GeoDataFrame:
-    """Return the outlines of the countries (Natural Earth, public domain).
+    """Return the outlines of the countries (Natural Earth, public domain); read once, not to be changed.
 
     Returns
     -------
@@ -228,8 +229,9 @@ def load_outline_world() -> gpd.GeoDataFrame:
     return gpd.read_file(paths.BOUNDARIES / "world.geojson").to_crs(CRS)
 
 
+@lru_cache(maxsize=len(AREAS))
 def load_rivers(area: Area) -> gpd.GeoDataFrame:
-    """Return the named rivers of an area and its surroundings (GSHHG, LGPL), for orientation.
+    """Return the named rivers of an area and its surroundings (GSHHG, LGPL); read once, not to be changed.
 
     Returns
     -------

@@ -124,7 +124,7 @@ YEARS = st.none() | st.integers(2000, 2008)
     st.integers(1999, 2009),
     st.integers(0, 3),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_known_answer_is_what_every_course_of_events_agrees_on(row, year, age):
     truth = slowly(row, year, age)
     answer = activity(one(*row), year, max_observation_age=age).iloc[0]
@@ -133,7 +133,7 @@ def test_a_known_answer_is_what_every_course_of_events_agrees_on(row, year, age)
 
 
 @given(st.tuples(st.sampled_from(STATUSES), YEARS, YEARS, YEARS), st.integers(1999, 2009), st.integers(0, 9))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_longer_age_never_takes_an_ongoing_answer_away(row, year, age):
     shorter = activity(one(*row), year, max_observation_age=age).iloc[0]
     longer = activity(one(*row), year, max_observation_age=age + 1).iloc[0]

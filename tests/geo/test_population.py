@@ -95,7 +95,7 @@ CERCLES = st.lists(
 
 
 @given(CERCLES, st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_truth_is_always_inside(cercles, data):
     truth = np.array([people for one in cercles for people, _ in one], dtype=float)
     hidden = [(sum(p for p, _ in one), [p if known else None for p, known in one]) for one in cercles]
@@ -137,7 +137,7 @@ def possible_sums(cercles, chosen):
     ),
     st.sets(st.integers(0, 11)),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_interval_is_as_tight_as_the_facts_allow(cercles, chosen):
     hidden = [(sum(p for p, _ in one), [p if known else None for p, known in one]) for one in cercles]
     found = ask(model_of(hidden), *chosen)
