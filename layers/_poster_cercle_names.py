@@ -126,14 +126,14 @@ class Commune:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Where a commune is named; with a line to it when the name stands beside."""
+    """Where a commune is named: with a line to it when the name stands beside, or on a plate of a colour."""
 
     commune: Commune
     box: Box
     lines: list[str]
     size: float
     leader: shapely.LineString | None = None
-    plate: bool = False
+    plate: str = ""
 
 
 @dataclass(slots=True)
@@ -172,7 +172,8 @@ class _Plan:
         row = commune.row
         hatched = row["best_reach"] != "direct" and row["n_actors"] + row["n_unknown"] > 0
         over = not largest(commune.shape).contains(shapely.box(*box))
-        self.labels.append(Label(commune, box, lines, size, plate=bool(hatched or over)))
+        plate = palette.PAPER if over else palette.class_colour(row["coverage_class"]) if hatched else ""
+        self.labels.append(Label(commune, box, lines, size, plate=plate))
         return True
 
     def _within(self, commune: Commune) -> bool:
@@ -236,7 +237,7 @@ class _Plan:
 
 
 def _draw(page: Page, label: Label) -> None:
-    """Write a name, on a plate of the commune's colour where a pattern or another commune lies beneath."""
+    """Write a name with its line or its plate."""
     if label.leader is not None:
         xs, ys = (list(one) for one in label.leader.xy)
         page.rule(xs, ys, colour=palette.PAPER, width=1.6, order=9.4)
@@ -244,7 +245,7 @@ def _draw(page: Page, label: Label) -> None:
         page.mark(xs[:1], ys[:1], marker="o", size=2.6, fill=palette.INK, order=9.6)
         write_lines(page, label.box, label.lines, label.size)
         return
-    fill = palette.class_colour(label.commune.row["coverage_class"])
+    fill = label.plate or palette.class_colour(label.commune.row["coverage_class"])
     if label.plate:
         left, bottom, right, top = label.box
         page.box(left - 0.4, bottom, right - left + 0.8, top - bottom, fill=fill, order=9)

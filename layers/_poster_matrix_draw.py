@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from geo.classes import class_of
@@ -42,7 +43,7 @@ class Row:
         return "normal" if self.kind == "below" else "bold"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """Where the cells of a table lie.
 
@@ -71,7 +72,7 @@ class Grid:
         """Points of names and numbers."""
         return self.page.type.body
 
-    @property
+    @cached_property
     def label_width(self) -> float:
         """Width of the names of the rows."""
         wide = max(self._plain_width(row) for row in self.rows)
@@ -81,12 +82,12 @@ class Grid:
         indent = _INDENT if row.kind == "below" else 0.0
         return text_width(printable(row.label), self.size, row.weight) + indent
 
-    @property
+    @cached_property
     def cell_width(self) -> float:
         """Width of a column."""
         return (self.box[2] - self.box[0] - self.label_width - _APART) / len(self.heads)
 
-    @property
+    @cached_property
     def tiers(self) -> int:
         """Number of heights of the headings."""
         widest = max(text_width(printable(head), self.size, "bold") for head in self.heads)
@@ -110,17 +111,17 @@ class Grid:
         """Whether every heading has room."""
         return all(self._fits(self.head_lines(head)) for head in self.heads)
 
-    @property
+    @cached_property
     def tier_height(self) -> float:
         """Height of one of the heights of headings."""
         return max(len(self.head_lines(head)) for head in self.heads) * line_height(self.size) + 0.4
 
-    @property
+    @cached_property
     def head_height(self) -> float:
         """Height of the headings."""
         return self.tiers * self.tier_height + 1.0
 
-    @property
+    @cached_property
     def row_height(self) -> float:
         """Height of a row in the room that there is."""
         gaps = _APART * sum(row.kind in {"unknown", "all"} for row in self.rows)
