@@ -68,7 +68,7 @@ def note_paper(
         *_in_short(note, t),
         *figure_blocks(note.view, language, t),
         _picture(note, t),
-        *overlap_blocks(note.overlaps, references, state, t),
+        *overlap_blocks(note.overlaps, references, state, t, most=MOST_OVERLAPS),
         *gap_blocks(note.gaps, language, t),
         *_pooling(note, references, state, t),
         *_questions(note, t),
@@ -189,7 +189,7 @@ def _text(value: object) -> str:
 
 
 def overlap_blocks(
-    found: OverlapTable, references: References, state: State, t: Translate, *, most: int = MOST_OVERLAPS
+    found: OverlapTable, references: References, state: State, t: Translate, *, most: int
 ) -> list[Block]:
     """Return the gravest overlaps one by one, with their sources, and how many more there are."""
     heading = Heading(t("Overlaps"))
