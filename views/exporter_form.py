@@ -102,9 +102,9 @@ def _what(states: Mapping[str, State], t: Translate) -> dict[str, Any]:
         )
         given["areas"] = AREAS if chosen == "both" else (chosen,)
     if template in NEEDS_CERCLE:
-        cercles = filters.units_of(states["kayes"])
+        units = filters.units_of(states["kayes"]) | filters.units_of(states["idf"])
         given["cercle"] = st.selectbox(
-            t("Cercle"), list(cercles), format_func=cercles.__getitem__, key="x_cercle"
+            t("Cercle or département"), list(units), format_func=units.__getitem__, key="x_cercle"
         )
     if template in TAKES_YEARS:
         last = datetime.now(UTC).year
