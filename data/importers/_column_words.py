@@ -39,7 +39,8 @@ FIELDS: Final[Mapping[str, Field]] = {
     "key": Field(
         N_("Number"),
         _words(
-            "id|n|num|identifiant|reference|ref|numero|numero du projet|numero projet|no|code projet|code du projet"
+            "id|n|num|identifiant|reference|ref"
+            "|numero|numero du projet|numero projet|no|code projet|code du projet"
             "|project id|project code|external id|activity id|iati identifier|key|number|identifier"
         ),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,7 +86,11 @@ def load_mapping(name: str) -> ColumnMapping:
 
 def list_mappings() -> tuple[str, ...]:
     """Return the names under which mappings are kept."""
-    return tuple(sorted(path.stem for path in _folder().glob("*.json")))
+    names = []
+    for path in sorted(_folder().glob("*.json")):
+        with suppress(MappingError):
+            names.append(load_mapping(path.stem).name)
+    return tuple(names)
 
 
 def delete_mapping(name: str) -> None:

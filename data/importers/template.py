@@ -84,7 +84,9 @@ def write_template(language: str) -> ExportedFile:
     sheet = book.active
     sheet.title = t("Partnerships")
     fill_sheet(sheet, headings, [])
-    examples: list[list[object]] = [[t(row.get(field, "")) for field in COLUMNS] for row in _EXAMPLES]
+    examples: list[list[object]] = [
+        [t(row[field]) if field in row else "" for field in COLUMNS] for row in _EXAMPLES
+    ]
     fill_sheet(book.create_sheet(t("Synthetic examples")), headings, examples)
     lists = _lists(language)
     width = max(len(words) for _field, words in lists)

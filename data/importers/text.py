@@ -43,6 +43,8 @@ _BLOCKS = frozenset(
         *("tbody", "td", "textarea", "tfoot", "th", "thead", "title", "tr", "ul"),
     ]
 )
+_WESTERN = frozenset("àâäáãçéèêëíîïñóôöõùûüúÿœæÀÂÄÁÇÉÈÊËÎÏÑÔÖÙÛÜŒÆ’‘“”«»–—…€°·•²³½ªº§©® \u00a0\u00ad")
+"""Letters and signs of French in Windows-1252: a text with no others is not guessed to be of Mac or DOS."""
 _HIDDEN = frozenset(["script", "style", "noscript", "template", "svg", "object", "iframe"])
 
 
@@ -90,9 +92,14 @@ def _decoded(data: bytes) -> str | None:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
-    mixed = _line_by_line(data)
-    if mixed is not None:
-        return mixed
+    return _line_by_line(data) or _guessed(data)
+
+
+def _guessed(data: bytes) -> str:
+    """Return the text of bytes in some encoding of one byte per letter."""
+    western = data.decode("cp1252", errors="replace")
+    if {char for char in western if not char.isascii()} <= _WESTERN:
+        return western
     best = from_bytes(data[:200_000], cp_isolation=["cp1252", "latin_1", "mac_roman", "cp850"]).best()
     return data.decode(best.encoding if best else "cp1252", errors="replace")
 
