@@ -19,6 +19,9 @@ from translations import terminal_language, translator
 
 _ = translator(terminal_language())
 
+_WHOLE = 10_000_000
+"""Changes of one import, which is undone whole."""
+
 Target = Annotated[
     Path | None,
     typer.Argument(metavar="FILE", help=_("File to write; by default in the folder of backups.")),
@@ -104,7 +107,7 @@ def undo(
     if not changes and not batch:
         raise CartoCoopError(N_("Name the changes to undo, or an import (--import KEY); history lists them."))
     with ensure_register() as register:
-        asked = [*(changes or ()), *(register.changes(batch=batch)["id"] if batch else ())]
+        asked = [*(changes or ()), *(register.changes(batch=batch, most=_WHOLE)["id"] if batch else ())]
         with register.write(who=who, operation="undo", reason=why) as writer:
             done = writer.undo([int(number) for number in asked])
     if as_json:
