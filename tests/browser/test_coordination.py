@@ -65,10 +65,10 @@ def column_borders(page, table, wanted):
 
 def test_row_and_map_light_each_other(opened):
     page, frame = opened()
-    page.get_by_text("Montreuil et SEDIF", exact=False).first.wait_for()
+    page.get_by_text("Montreuil et le syndicat SEDIF", exact=False).first.wait_for()
     click_cell(page, 16, 35 * 2 + 17)  # the second row is lit on the map, and the table keeps its order
     page.wait_for_url(re.compile(r"sel=territory"))
-    page.get_by_text("Chilly-Mazarin et Département de l’Essonne", exact=False).first.wait_for()
+    page.get_by_text("Chilly-Mazarin et le département de l’Essonne", exact=False).first.wait_for()
     frame.locator('#map_kayes .cc-unit[aria-label*="Tringa"]').first.dispatch_event("click")
     page.get_by_text("3 sur 54 concernent Tringa", exact=False).wait_for()
     page.wait_for_url(re.compile(r"sel=territory%3AML010712"))
