@@ -15,6 +15,8 @@ from tests.data.list_files import as_csv, as_xlsx
 from tests.data.planted_lists import FAULTS, KEPT, plant
 
 HEAD = ["Id", "Titre", "Acteur français", "Code INSEE", "Cercle", "Commune", "Début", "Fin"]
+WRITTEN = ("windows.csv", "merged.ods")
+"""Files of the planted ones that are written too, not only tried."""
 ROWS = [
     ["A1", "Puits fictifs", "Montreuil", "93048", "Diéma", "Lakamané", "2012", "2014"],
     ["A2", "Écoles fictives", "Cachan", "94016", "Yélimané", "Tringa", "mars 2015", ""],
@@ -48,8 +50,9 @@ def test_every_planted_fault_is_named_and_every_good_row_is_kept(register):
         assert {one.row for one in plan.rejected} == refused, planted.name
         assert {entry.record.title for entry in plan.entries} == planted.titles
         assert all(fault.advice or fault.message for one in plan.rejected for fault in one.faults)
-        apply_import(register, plan, who="test")
-        kept |= planted.titles
+        if planted.name in WRITTEN:
+            apply_import(register, plan, who="test")
+            kept |= planted.titles
     assert set(register.partnerships()["title"]) == kept
 
 
