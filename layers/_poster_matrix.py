@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from data.errors import N_, CartoCoopError, Translate
@@ -13,7 +13,7 @@ from geo.pipeline.poster_frames import Matrices
 from geo.theme_matrix import ThemeMatrix
 from layers import palette
 from layers._poster_legend import Entry, classes, flow
-from layers._poster_matrix_draw import LEAST_CELL, Grid, Kind, Row, draw_grid
+from layers._poster_matrix_draw import LEAST_CELL, LEAST_ROW, Grid, Kind, Row, draw_grid
 from layers._poster_page import Page
 from layers._poster_sheet import draw_sheet, is_brief
 from layers._poster_text import Column, made_on, margin_of
@@ -79,6 +79,15 @@ def matrix_rows(matrices: Matrices, t: Translate, *, detailed: bool) -> list[Row
     return found
 
 
+def turned(rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
+    """Return the table with a row for each unit, many of which fit a sheet; that of all together last."""
+    last = len(names) - 1
+    return [
+        Row(name, "below" if i < last else "all", [row.cells[i] for row in rows])
+        for i, name in enumerate(names)
+    ]
+
+
 def _counts(matrix: ThemeMatrix) -> dict[tuple[str, str], list[Count]]:
     """Return the cells of each theme in the order of the units, then their total."""
     found: dict[tuple[str, str], list[Count]] = {}
@@ -99,16 +108,26 @@ def compose(page: Page, scene: PosterScene, t: Translate) -> None:
     names = matrices.themes.cells.drop_duplicates("unit")["unit_name"].tolist()
     share = _BRIEF_SHARE if is_brief(page) else _SHARE
 
+    box = (left, bottom + words + 2, right, top)
+
     def grid_of(*, detailed: bool) -> Grid:
         rows = matrix_rows(matrices, t, detailed=detailed)
-        return Grid(page, (left, bottom + words + 2, right, top), [*names, t("Together")], rows, share)
+        return Grid(page, box, [*names, t("Together")], rows, share)
 
-    grid = grid_of(detailed=not is_brief(page))
-    if grid.row_height < grid.least_height:
-        grid = grid_of(detailed=False)
-    if grid.cell_width < LEAST_CELL or not grid.heads_fit:
+    if matrices.level == "commune":
+        rows = matrix_rows(matrices, t, detailed=False)
+        apart = sum(row.kind in {"unknown", "all"} for row in rows)
+        heads = [row.label for row in rows]
+        grid = Grid(page, box, heads, turned(rows, [*names, t("Together")]), share, apart)
+    else:
+        grid = grid_of(detailed=not is_brief(page))
+        if grid.row_height < grid.least_height:
+            grid = grid_of(detailed=False)
+    if grid.cell_width < LEAST_CELL or grid.row_height < LEAST_ROW or not grid.heads_fit:
         raise MatrixError(
-            N_("{count} columns do not fit on this paper: choose a larger one."), count=len(names) + 1
+            N_("{rows} rows and {columns} columns do not fit on this paper: choose a larger one."),
+            rows=len(grid.rows),
+            columns=len(grid.heads),
         )
     _words(page, scene.document, matrices, (left, right, draw_grid(grid) - 2), t)
 

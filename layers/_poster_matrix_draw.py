@@ -10,12 +10,14 @@ from typing import Literal
 from geo.classes import class_of
 from layers import palette
 from layers._poster_labels import Box, split_name
-from layers._poster_page import Page, Weight, line_height, printable, text_width
+from layers._poster_page import Page, Weight, line_height, printable, text_width, wrap
 from layers._poster_text import cut
 
 Kind = Literal["theme", "below", "unknown", "all"]
 LEAST_CELL = 6.5
 """Design millimetres: a narrower cell does not hold its number and its doubt."""
+LEAST_ROW = 3.8
+"""Design millimetres: a lower row does not hold its number."""
 _HIGH = 13.0
 """Highest row, design millimetres."""
 _TIERS = 2
@@ -59,6 +61,8 @@ class Grid:
         The rows, those of themes first.
     share
         Most of the width that the names of the rows take.
+    apart
+        Columns at the end that are totals or not known: set apart and not tinted.
     """
 
     page: Page
@@ -66,6 +70,7 @@ class Grid:
     heads: Sequence[str]
     rows: Sequence[Row]
     share: float
+    apart: int = 1
 
     @property
     def size(self) -> float:
@@ -85,12 +90,13 @@ class Grid:
     @cached_property
     def cell_width(self) -> float:
         """Width of a column."""
-        return (self.box[2] - self.box[0] - self.label_width - _APART) / len(self.heads)
+        return (self.box[2] - self.box[0] - self.label_width - self.apart * _APART) / len(self.heads)
 
     @cached_property
     def tiers(self) -> int:
         """Number of heights of the headings."""
-        widest = max(text_width(printable(head), self.size, "bold") for head in self.heads)
+        words = [word for head in self.heads for word in printable(head).split()]
+        widest = max(text_width(word, self.size, "bold") for word in words)
         return 1 if widest <= self.cell_width - 1.0 else _TIERS
 
     @property
@@ -98,18 +104,35 @@ class Grid:
         """Most that a heading takes."""
         return self.tiers * self.cell_width - 1.0
 
-    def head_lines(self, head: str) -> list[str]:
-        """Return a heading on one line, or cut in two."""
-        tries = split_name(printable(head, 60))
-        return next((one for one in tries if self._fits(one)), tries[-1])
-
-    def _fits(self, lines: Sequence[str]) -> bool:
-        return all(text_width(line, self.size, "bold") <= self.head_width for line in lines)
+    @cached_property
+    def letters(self) -> tuple[float, Weight]:
+        """Size and weight of the headings: the largest in which every one has room, else the smallest."""
+        small = self.page.type.small
+        tries: list[tuple[float, Weight]] = [(self.size, "bold"), (small, "bold"), (small, "normal")]
+        return next((one for one in tries if self._fit(one)), tries[-1])
 
     @property
     def heads_fit(self) -> bool:
         """Whether every heading has room."""
-        return all(self._fits(self.head_lines(head)) for head in self.heads)
+        return self._fit(self.letters)
+
+    def head_lines(self, head: str) -> list[str]:
+        """Return a heading on one line, cut in two, or on as many as it takes."""
+        return self._lines(head, self.letters)
+
+    def _lines(self, head: str, letters: tuple[float, Weight]) -> list[str]:
+        words = printable(head).split()
+        tries = [*split_name(" ".join(words))]
+        if self._wide(words, letters) <= self.head_width:
+            tries.append(wrap(head, letters[0], self.head_width, letters[1]))
+        return next((one for one in tries if self._wide(one, letters) <= self.head_width), tries[-1])
+
+    def _fit(self, letters: tuple[float, Weight]) -> bool:
+        return all(self._wide(self._lines(one, letters), letters) <= self.head_width for one in self.heads)
+
+    @staticmethod
+    def _wide(lines: Sequence[str], letters: tuple[float, Weight]) -> float:
+        return max(text_width(line, *letters) for line in lines)
 
     @cached_property
     def tier_height(self) -> float:
@@ -142,8 +165,8 @@ class Grid:
 
     def left_of(self, column: int) -> float:
         """Return the left edge of a column."""
-        apart = _APART if column == len(self.heads) - 1 else 0.0
-        return self.box[0] + self.label_width + column * self.cell_width + apart
+        apart = max(column - (len(self.heads) - self.apart) + 1, 0)
+        return self.box[0] + self.label_width + column * self.cell_width + apart * _APART
 
 
 def draw_grid(grid: Grid) -> float:
@@ -154,7 +177,7 @@ def draw_grid(grid: Grid) -> float:
         y -= _APART if row.kind in {"unknown", "all"} else 0.0
         _label(grid, row, y)
         for column, (known, doubt) in enumerate(row.cells):
-            total = column == len(grid.heads) - 1 or row.kind in {"unknown", "all"}
+            total = column >= len(grid.heads) - grid.apart or row.kind in {"unknown", "all"}
             _cell(grid, (grid.left_of(column), y), known, doubt, total=total, bold=row.kind != "below")
         y -= grid.row_height
     return y
@@ -166,13 +189,14 @@ def _heads(grid: Grid) -> None:
     for column, head in enumerate(grid.heads):
         foot = base + (column % grid.tiers) * grid.tier_height
         lines = grid.head_lines(head)
-        wide = max(text_width(line, grid.size, "bold") for line in lines)
+        size, weight = grid.letters
+        wide = max(text_width(line, size, weight) for line in lines)
         middle = grid.left_of(column) + (grid.cell_width - _GAP) / 2
         x = min(middle, grid.box[2] - wide / 2)
         if foot > base:
             page.rule([middle, middle], [base - 0.8, foot - 0.8], colour=palette.COMMUNE_LINE)
         for i, line in enumerate(reversed(lines)):
-            page.text(x, foot + i * step, line, grid.size, weight="bold", align="center")
+            page.text(x, foot + i * step, line, size, weight=weight, align="center")
 
 
 def _label(grid: Grid, row: Row, top: float) -> None:
@@ -204,14 +228,50 @@ def _cell(
         line_width=0.4,
         hatch=palette.UNKNOWN_PATTERN.hatch if open_dates else None,
     )
-    size = grid.size + (1.0 if bold else 0.0)
+    plate = fill if open_dates else ""
+    _numbers(
+        page,
+        (x + width / 2, top - height / 2),
+        known,
+        doubt,
+        bold=bold,
+        width=width,
+        ink=palette.ink_on(fill),
+        plate=plate,
+    )
+
+
+def _numbers(
+    page: Page,
+    middle: tuple[float, float],
+    known: int,
+    doubt: int,
+    *,
+    width: float,
+    bold: bool,
+    ink: str,
+    plate: str,
+) -> None:
+    """Write a number and, beside it or where a cell is narrow below it, those whose dates do not say."""
+    (x, y), small = middle, page.type.small
+    size = page.type.body + (1.0 if bold else 0.0)
     number, more = str(known), f"+{doubt}\u00a0?" if doubt else ""
-    wide = text_width(number, size, "bold")
-    both = wide + (0.8 + text_width(more, page.type.small) if more else 0.0)
-    left, y = x + (width - both) / 2, top - height / 2 - 0.13 * line_height(size) * 2
-    ink = palette.ink_on(fill)
-    if open_dates:
-        page.box(left - 0.8, y - 0.9, both + 1.6, line_height(size), fill=fill, order=4)
-    page.text(left, y, number, size, weight="bold" if bold else "normal", colour=ink)
-    if more:
-        page.text(left + wide + 0.8, y, more, page.type.small, colour=ink)
+    wide, beside = text_width(number, size, "bold"), text_width(more, small) if more else 0.0
+    high = line_height(size)
+    weight: Weight = "bold" if bold else "normal"
+    both = wide + (0.8 + beside if more else 0.0)
+    if both + 1.0 <= width:
+        left, base = x - both / 2, y - 0.26 * high
+        room = (left - 0.8, base - 0.9, both + 1.6, high)
+        words = [(left, base, number), (left + wide + 0.8, base, more)]
+    else:
+        more = more.replace("\u00a0", "")
+        room = (x - width / 2 + 0.4, y - 0.95 * high, width - 0.8, 1.9 * high)
+        words = [
+            (x - wide / 2, y + 0.12 * high, number),
+            (x - text_width(more, small) / 2, y - 0.66 * high, more),
+        ]
+    if plate:
+        page.box(*room, fill=plate, order=4)
+    page.text(*words[0], size, weight=weight, colour=ink)
+    page.text(*words[1], small, colour=ink)

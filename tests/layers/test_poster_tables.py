@@ -19,7 +19,7 @@ from geo.filters import Filter, apply_filter
 from geo.pipeline.poster import PosterRequest, build_scene
 from geo.pipeline.poster_frames import SEVERAL, WHOLE
 from layers._poster_format import PAPERS
-from layers._poster_matrix import matrix_rows
+from layers._poster_matrix import matrix_rows, turned
 from layers._poster_page import Page
 from layers._poster_save import SETTINGS
 from layers._poster_templates import TEMPLATES
@@ -171,12 +171,23 @@ def test_rows_of_sub_themes_never_count_more_than_their_theme():
             assert all(small[0] <= large[0] for small, large in zip(row.cells, theme.cells, strict=True))
 
 
-def test_a_matrix_with_more_columns_than_the_paper_holds_is_refused():
-    names = tuple(f"Commune{'longue' * 6}{i}" for i in range(6))
-    view = scene("matrix", "square", names=names, cercle="ML0101")
-    page = Page.of(PAPERS["square"])
-    with pytest.raises(CartoCoopError, match="columns"):
-        TEMPLATES["matrix"](page, view, translator("en"))
+def test_a_matrix_that_the_paper_cannot_hold_is_refused():
+    view, small = scene("matrix", year=2012), Page(90, 70, paper=PAPERS["square"])
+    with pytest.raises(CartoCoopError, match=r"rows and .* columns do not fit"):
+        TEMPLATES["matrix"](small, view, translator("en"))
+
+
+def test_the_matrix_of_one_cercle_has_a_row_for_each_commune():
+    view = scene("matrix", cercle="ML0101", year=2012)
+    rows = matrix_rows(view.matrices, translator("en"), detailed=False)
+    names = ["Commune 0", "Commune 1", "Commune 2"]
+    table = turned(rows, [*names, "Together"])
+    assert [row.label for row in table] == [*names, "Together"]
+    assert [list(row.cells) for row in table] == [
+        list(column) for column in zip(*(row.cells for row in rows), strict=True)
+    ]
+    numbers = [one for one in drawn_words(view) if re.fullmatch(r"\d+", one)]
+    assert numbers == [str(known) for row in table for known, _ in row.cells]
 
 
 def test_every_commune_of_the_cercle_is_on_the_map_with_its_actors_and_nearest_reach():
