@@ -283,3 +283,10 @@ def test_the_file_behind_the_note_button_is_the_note(suffix, start_of_file):
 
     note = documents_panel._note(load_state(state.present_register()), Filter(cercle="ML0102"), suffix, "fr")
     assert note.startswith(start_of_file)
+
+
+def test_the_maps_have_a_link_to_them_and_with_a_plan_say_that_they_show_the_present():
+    test = start(section="whatif", cercle="ML0105")
+    assert any('href="#coord-map"' in block.proto.body for block in test.get("html"))
+    assert any('id="coord-map"' in block.proto.body for block in test.get("html"))
+    assert "The maps show the present state, without the plan." in [one.value for one in test.caption]
