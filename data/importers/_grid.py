@@ -23,6 +23,8 @@ MAX_PARTS: Final = 2_000
 MAX_ROWS: Final = 50_000
 """Filled rows of one sheet."""
 MAX_COLUMNS: Final = 200
+MAX_MERGED: Final = 5_000_000
+"""Rows that merged cells cover, added up."""
 MAX_CELL: Final = 32_767
 """Characters of one cell, as in a spreadsheet."""
 
@@ -101,6 +103,8 @@ def make_grid(
     width = max(map(len, kept.values()), default=0)
     for row in kept.values():
         row.extend([""] * (width - len(row)))
+    if sum(bottom - top + 1 for top, _left, bottom, _right in spans) > MAX_MERGED:
+        raise damaged(file)
     banners = _unmerge(kept, spans, width)
     numbered = tuple((number, tuple(kept[number])) for number in sorted(kept))
     return Grid(name, numbered, frozenset(banners), frozenset(long), unstored)

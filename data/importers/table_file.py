@@ -188,7 +188,7 @@ def _table(grid: Grid, file: str, form: Format, sheets: tuple[str, ...], delimit
             faults.append(_too_wide(file, number, next(filter(None, row[last + 1 :]))))
     if grid.unstored:
         message = Message(
-            N_("{count} formulas have no stored value and read as empty."), {"count": grid.unstored}
+            N_("Formulas without a stored value, read as empty: {count}."), {"count": grid.unstored}
         )
         advice = Message(N_("Open the file in a spreadsheet, save it and import it again."))
         remarks.append(Fault(message, file=file, advice=advice))

@@ -69,6 +69,28 @@ def test_merged_cells_give_their_value_to_each_row_and_a_merged_title_is_no_row(
         assert table.remarks[0].row == 2
 
 
+def test_a_workbook_that_misstates_its_size_is_read_whole():
+    content = as_xlsx([HEAD, ROW])
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'<dimension ref="A1:D2"', b'<dimension ref="A1"'))
+    assert out.getvalue() != content
+    assert read_table(out.getvalue(), "liste.xlsx").rows[0].cells == tuple(ROW)
+
+
+def test_a_formula_without_a_stored_value_is_told():
+    book = as_xlsx([HEAD, [*ROW[:3], ""]])
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(book)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(
+                b"</row></sheetData>", b'<c r="D2"><f>A2</f><v></v></c></row></sheetData>'
+            )
+            new.writestr(name, part)
+    assert "empty: 1." in read_table(out.getvalue(), "liste.xlsx").remarks[0].render()
+
+
 def test_real_dates_numbers_and_texts_of_dates_read_alike():
     day = date(2012, 3, 12)
     for content in (as_xlsx([HEAD, ["x", "y", 14.5, day]]), as_ods([HEAD, ["x", "y", 14.5, day]])):
