@@ -58,6 +58,17 @@ def test_a_third_level_given_on_one_side_only_does_not_contradict():
     assert only(look(rows, on(("p", *WATER, "Eau"), ("q", *WATER, "Eau")))).themes == ("Eau",)
 
 
+def test_a_strong_and_certain_overlap_says_so_in_plain_sentences():
+    rows = [tie("p", C1, **A), tie("q", C1, **OTHER, start_year=2012, end_year=2013)]
+    assert only(look(rows, on(("p", *WATER), ("q", *WATER)))).explain(str) == (
+        f"City and Town work on the same sub-theme, “{WATER[1]}”,"
+        " in the commune of Commune 1 (cercle of Cercle A)."
+        " City works with the commune (from 2012 to 2013), and so does Town (from 2010 to 2015)."
+        " Strong overlap: the sub-theme and the echelon (commune) are the same."
+        " Certain: their dates coincide from 2012 to 2013."
+    )
+
+
 def test_the_same_theme_with_other_or_no_sub_themes_is_medium():
     rows = [tie("p", C1, **A), tie("q", C1, **OTHER, **A)]
     for second in (SCHOOL, SCHOOL[:1]):
