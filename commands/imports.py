@@ -172,15 +172,23 @@ def _show(plan: ImportPlan) -> None:
     console.print(table)
     _show_changes(console, plan)
     lines = [
-        f"{row}: {replace(fault, file='', row=None).render(_)}"
-        for row, faults in rows_to_mend(plan)
-        for fault in faults
+        replace(fault, file="", row=row).render(_) for row, faults in rows_to_mend(plan) for fault in faults
     ]
     _list(console, _("Not taken"), lines)
     for what, title in (("new", _("New")), ("held", _("Held: edited by a person"))):
         _list(console, title, [entry.record.title for entry in plan.entries if entry.what == what])
     statuses = status_words()
-    names = [f"{one.row}: {one.name} ({statuses[one.status]})" for one in plan.names]
+    said = _("row {row}, field “{field}”: {name} ({status}). {candidates}")
+    names = [
+        said.format(
+            row=one.row,
+            field=one.field,
+            name=one.name,
+            status=statuses[one.status],
+            candidates=", ".join(f"{name} [{code}]" for code, name, _score in one.candidates[:3]),
+        ).rstrip()
+        for one in plan.names
+    ]
     _list(console, _("Names without a code"), names)
     _list(console, _("Remarks"), [fault.render(_) for fault in plan.remarks])
 

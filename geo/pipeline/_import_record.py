@@ -76,8 +76,8 @@ class Drafted:
         For the register.
     names
         Its names that led to no unit.
-    remarks
-        What was not understood and is left as written.
+    unmapped
+        Its themes that no table knows.
     faults
         Why it cannot be taken; none = it can.
     """
@@ -85,7 +85,7 @@ class Drafted:
     partnership: ImportedPartnership
     record: PartnershipRecord
     names: tuple[UnplacedName, ...]
-    remarks: tuple[Fault, ...]
+    unmapped: tuple[str, ...]
     faults: tuple[Fault, ...]
 
 
@@ -168,13 +168,8 @@ class Drafter:
             note=partnership.note,
         )
         record = replace(record, key="" if partnership.atlas_id else self._key(partnership.key, record))
-        unmapped = [theme.as_published for theme in record.themes if not theme.level_1]
-        message = Message(N_("This theme is in no table; it is kept as written and in no statistics."))
-        remarks = tuple(
-            Fault(message, file=self._file, row=row, field=self._heading("theme"), value=text)
-            for text in unmapped
-        )
-        return Drafted(partnership, record, tuple(names), remarks, tuple(faults))
+        unmapped = tuple(theme.as_published for theme in record.themes if not theme.level_1)
+        return Drafted(partnership, record, tuple(names), unmapped, tuple(faults))
 
     def _heading(self, field: str) -> str:
         return self._headings.get(field, field)

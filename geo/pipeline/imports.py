@@ -208,7 +208,7 @@ def plan_import(
         entries=tuple(entries.values()),
         rejected=tuple(sorted(rejected, key=lambda one: one.row)),
         names=tuple(name for number in entries for name in drafted[number].names),
-        remarks=(*batch.remarks, *(fault for number in entries for fault in drafted[number].remarks)),
+        remarks=(*batch.remarks, *_unmapped(batch, [drafted[number] for number in entries])),
         version=version,
     )
 
@@ -288,6 +288,20 @@ def _drafts(
         else:
             taken.append(one)
     return taken, rejected
+
+
+def _unmapped(batch: ImportBatch, drafted: Sequence[Drafted]) -> list[Fault]:
+    """Return one remark for each theme that no table knows, at its first row."""
+    rows: dict[str, list[int]] = {}
+    for one in drafted:
+        for text in one.unmapped:
+            rows.setdefault(text, []).append(one.partnership.rows[0])
+    message = N_("This theme is in no table; it is kept as written and in no statistics (rows: {count}).")
+    field = batch.headings.get("theme", "theme")
+    return [
+        Fault(Message(message, {"count": len(found)}), file=batch.file, row=found[0], field=field, value=text)
+        for text, found in rows.items()
+    ]
 
 
 def _polygons(batch: ImportBatch) -> gpd.GeoDataFrame | None:
