@@ -29,7 +29,7 @@ def opened(witness, address):
 
 
 def test_the_first_view_paints_both_maps_in_french(opened):
-    page, frame = opened()
+    _page, frame = opened()
     assert frame.locator("#map_kayes .cc-unit").count() == 129
     assert frame.locator("#map_idf .cc-unit").count() == 1266
     frame.get_by_text("58,1").first.wait_for()
