@@ -22,8 +22,8 @@ from data.importers._list_values import (
     parse_state,
     parse_when,
 )
-from data.importers.rows import CodeScheme, ImportedActor, ImportedPartnership, ImportedSource
-from data.records import FundingRecord
+from data.importers.rows import CodeScheme, ImportedActor, ImportedPartnership
+from data.records import FundingRecord, SourceRecord
 from data.text_fold import fold
 
 _ERROR = re.compile(r"#(?:N/A|N/D|REF!|VALUE!|VALEUR!|DIV/0!|NAME\?|NOM\?|NUM!|NOMBRE!|NULL!|NUL!)|Err:\d{3}")
@@ -271,7 +271,7 @@ class ListRow:
                 self.remark("dac", N_("A DAC code has three or five digits; this is left out."), text)
         return tuple(found)
 
-    def _sources(self) -> tuple[ImportedSource, ...]:
+    def _sources(self) -> tuple[SourceRecord, ...]:
         title, url = self.get("source"), self.get("source_url")
         if url:
             try:
@@ -282,7 +282,7 @@ class ListRow:
                 )
                 title, url = title or url, ""
         date = self.get("source_date")[:32]
-        return (ImportedSource(title or url, url, date),) if title or url else ()
+        return (SourceRecord(title or url, url, date),) if title or url else ()
 
     def _funding(self) -> tuple[FundingRecord, ...]:
         funder, amount = self.get("funder"), self.get("amount")

@@ -14,7 +14,7 @@ from typing import Literal
 
 from data.errors import Fault
 from data.importers._atlas_personal import Dropped
-from data.records import FundingRecord, Relation, Side
+from data.records import FundingRecord, Side, SourceRecord
 
 CodeScheme = Literal["", "newer", "2015"]
 """Which P-codes of Mali a file uses; "" = it does not say."""
@@ -84,16 +84,6 @@ class ImportedPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportedSource:
-    """Where a file says that a row comes from; see :class:`data.records.SourceRecord`."""
-
-    title: str
-    url: str = ""
-    date: str = ""
-    relation: Relation = "base"
-
-
-@dataclass(frozen=True, slots=True)
 class ImportedPartnership:
     """One partnership as a file states it.
 
@@ -152,7 +142,7 @@ class ImportedPartnership:
     confidence: str = ""
     form: str = ""
     note: str = ""
-    sources: tuple[ImportedSource, ...] = ()
+    sources: tuple[SourceRecord, ...] = ()
     funding: tuple[FundingRecord, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
 

@@ -186,9 +186,7 @@ class Drafter:
 
     def _sources(self, partnership: ImportedPartnership) -> tuple[SourceRecord, ...]:
         if partnership.sources:
-            return tuple(
-                SourceRecord(one.title, one.url, one.date, one.relation) for one in partnership.sources
-            )
+            return partnership.sources
         rows = ", ".join(map(str, partnership.rows[:20]))
         return (SourceRecord(f"{self._file}, ligne {rows}"),)
 

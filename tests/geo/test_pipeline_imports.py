@@ -11,6 +11,7 @@ from data.importers.table_file import read_table
 from data.register import open_register
 from geo.pipeline.import_report import rows_to_mend, write_rows_to_mend
 from geo.pipeline.imports import StaleImportError, apply_import, plan_import
+from tests.data.databases import database, postgresql_server
 from tests.data.list_files import as_csv, as_xlsx
 from tests.data.planted_lists import FAULTS, KEPT, plant
 
@@ -21,6 +22,9 @@ ROWS = [
     ["A1", "Puits fictifs", "Montreuil", "93048", "Diéma", "Lakamané", "2012", "2014"],
     ["A2", "Écoles fictives", "Cachan", "94016", "Yélimané", "Tringa", "mars 2015", ""],
 ]
+
+
+__all__ = ["database", "postgresql_server"]
 
 
 @pytest.fixture
@@ -84,6 +88,16 @@ def test_an_import_is_undone_whole_and_can_be_made_again(register):
     assert register.partnerships().equals(before)
     assert register.actors().empty
     assert plan_of(register, ROWS).counts()["new"] == 2
+
+
+def test_each_database_is_told_written_and_brought_back_alike(database):
+    with open_register(database) as register:
+        plan = plan_of(register, ROWS)
+        result = apply_import(register, plan, who="test")
+        assert plan_of(register, ROWS).counts()["same"] == result.counts["new"] == 2
+        with register.write(who="test", operation="undo") as writer:
+            writer.undo([int(number) for number in register.changes(batch=result.key)["id"]])
+        assert register.partnerships().empty
 
 
 def test_an_import_is_refused_when_the_register_has_changed_meanwhile(register):
