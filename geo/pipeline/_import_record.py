@@ -15,7 +15,7 @@ from hashlib import sha256
 import pandas as pd
 
 from data.errors import N_, Fault, Message
-from data.importers.rows import ImportedActor, ImportedPartnership
+from data.importers.rows import ImportedActor, ImportedPartnership, ImportedPlace
 from data.records import (
     CODED_KINDS,
     ActorRecord,
@@ -138,7 +138,7 @@ class Drafter:
         for imported in partnership.actors:
             actor = self._actor(imported, row, names, faults)
             actors.setdefault(actor.actor_id, actor)
-        placed = [self._finder.find(place) for place in partnership.places]
+        placed = [self._finder.find(place) for place in partnership.places or self._seats(partnership)]
         for found in placed:
             if found.fault:
                 field = self._headings.get(f"{found.place.level or 'commune'}_code", found.place.field)
@@ -170,6 +170,13 @@ class Drafter:
         record = replace(record, key="" if partnership.atlas_id else self._key(partnership.key, record))
         unmapped = tuple(theme.as_published for theme in record.themes if not theme.level_1)
         return Drafted(partnership, record, tuple(names), unmapped, tuple(faults))
+
+    def _seats(self, partnership: ImportedPartnership) -> tuple[ImportedPlace, ...]:
+        """Return the Malian partners as places, for a row that names no other."""
+        field = self._heading("partner")
+        return tuple(
+            ImportedPlace(actor.name, field=field) for actor in partnership.actors if actor.side == "ml"
+        )
 
     def _heading(self, field: str) -> str:
         return self._headings.get(field, field)
@@ -272,22 +279,11 @@ class Drafter:
 def _ties(placed: list[Placed], actors: list[ActorRecord]) -> list[TieRecord]:
     french = [actor.actor_id for actor in actors if actor.side == "fr" and actor.role in _TIED] or [""]
     malian = [actor for actor in actors if actor.side == "ml"]
-    if not placed:
-        return [
-            TieRecord(
-                place=partner.name,
-                reach=_reach(partner),
-                territory_code=partner.territory_code,
-                actor_id=actor_id,
-                partner_id=partner.actor_id,
-            )
-            for partner in malian
-            for actor_id in french
-        ]
     ties = []
     for one in placed:
         partner = malian[0] if len(malian) == 1 else None
         partner = next((m for m in malian if m.territory_code and m.territory_code == one.code), partner)
+        partner = next((m for m in malian if m.name == one.place.name), partner)
         scored = one.match if one.match is not None and one.match.code == one.code else None
         ties += [
             TieRecord(
@@ -303,14 +299,6 @@ def _ties(placed: list[Placed], actors: list[ActorRecord]) -> list[TieRecord]:
             for actor_id in french
         ]
     return ties
-
-
-def _reach(partner: ActorRecord) -> str:
-    if partner.territory_code is None:
-        return "unknown"
-    return (
-        partner.kind if partner.kind in ("commune", "cercle", "region", "grouping", "school") else "commune"
-    )
 
 
 def _title(actors: list[ActorRecord], ties: tuple[TieRecord, ...]) -> str:

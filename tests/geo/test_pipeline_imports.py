@@ -199,6 +199,25 @@ def test_the_5w_sheet_of_mali_goes_in_as_it_is(register):
     assert {entry.record.confidence for entry in plan.entries} == {"low"}
 
 
+def test_a_malian_partner_stands_for_the_place_of_a_row_that_names_no_other(register):
+    head = ["Titre", "Acteur français", "Code INSEE", "Partenaire malien"]
+    partners = ("Commune de Tringa", "Conseil de cercle de Diéma", "Commune de Zzyzx", "Commune de Gao")
+    rows = [[f"Projet fictif {at}", "Cachan", "94016", partner] for at, partner in enumerate(partners)]
+    plan = plan_import(batch_of(rows, head), register)
+    ties = [entry.record.ties[0] for entry in plan.entries]
+    assert [(tie.reach, tie.territory_code) for tie in ties] == [
+        ("commune", "ML010712"),
+        ("cercle", "ML0102"),
+        ("unknown", None),
+        ("outside", None),
+    ]
+    assert all(tie.partner_id for tie in ties)
+    assert [(one.row, one.field, one.status) for one in plan.names] == [
+        (4, "Partenaire malien", "unmatched"),
+        (5, "Partenaire malien", "outside"),
+    ]
+
+
 def test_a_code_of_two_meanings_is_not_guessed(register):
     head = ["Titre", "Acteur", "admin2Pcod"]
     table = read_table(as_csv([head, ["Projet fictif", "Cachan", "ML0102"]]), "codes.csv")
