@@ -10,16 +10,13 @@ from data.errors import CartoCoopError
 from translations import LANGUAGES, Translate
 from views import carte, coordination, exporter, methode, recherche, registre, state
 
-ICON = Path(__file__).parent / "views" / "static" / "icon.svg"
-
-# Less empty space above the figures than Streamlit leaves.
-STYLE = "<style>.stMainBlockContainer{padding-top:4rem;padding-bottom:3rem}</style>"
+STATIC = Path(__file__).parent / "views" / "static"
 
 
 def main() -> None:
     """Draw the page that the address asks for; embedded in another site, without navigation and sidebar."""
-    st.set_page_config(page_title="CartoCoop", page_icon=str(ICON), layout="wide")
-    st.html(STYLE)
+    st.set_page_config(page_title="CartoCoop", page_icon=str(STATIC / "icon.svg"), layout="wide")
+    st.html(STATIC / "page.css")
     state.init()
     t = state.translate()
     pages = [

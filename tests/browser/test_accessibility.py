@@ -1,0 +1,106 @@
+"""No page keeps anyone out: axe-core finds no serious fault, and nothing needs sideways scrolling at 360 px."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from geo.pipeline.export import ExportRequest
+from layers.export import export_view
+from tests.export_views import DAY
+
+pytestmark = pytest.mark.browser
+LONG = 60_000
+PAGES = (
+    "",
+    "?show=overview&embed=true",
+    "?show=flows&sel=territory:ML0102",
+    "coordination",
+    "coordination?section=gaps",
+    "coordination?section=matrix",
+    "coordination?section=whatif",
+    "recherche?q=yelimane+eau",
+    "exporter",
+    "registre",
+    "methode",
+)
+"""Addresses that show every kind of thing there is: maps in their three forms, tables, forms, results."""
+WITH_MAP = ("", "?", "coordination", "recherche")
+REGISTER_PARTS = ("Historique", "Copies et contrôles")
+ALLOWED: dict[tuple[str, str], str] = {}
+"""Faults inside Streamlit's own markup: (rule, part of the element's HTML) -> why it cannot be mended here."""
+SETTLED = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return app && app.dataset.testScriptState === "notRunning"
+    && !document.querySelector('[data-testid="stSpinner"], [data-testid="stSkeleton"]')
+    && document.querySelectorAll('[data-testid="stElementContainer"]').length > 3;
+}"""
+SIDEWAYS = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+  .filter((one) => one && one.scrollWidth > one.clientWidth + 1).length"""
+
+
+def faults(page):
+    """Return the serious faults of a page and of the frames in it."""
+    script = Axe().axe_script
+    for frame in page.frames:
+        frame.evaluate(script)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [
+        f"{page.url} {one['id']}: {node['html'][:160]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+        if not any(rule == one["id"] and part in node["html"] for rule, part in ALLOWED)
+    ]
+
+
+def settle(page, path=None):
+    """Wait until the page stands still, with its map when it has one."""
+    page.wait_for_function(SETTLED)
+    if path is not None and path.split("?")[0] in WITH_MAP:
+        frame = page.frame_locator('iframe[title*="cartocoop_map"]')
+        frame.locator("html[data-turn]").wait_for(state="attached")
+        page.wait_for_function(SETTLED)
+
+
+@pytest.fixture(scope="module")
+def page(chromium, app_address):
+    """Return one page for all addresses: a browser's start is dear, and so is that of a session."""
+    context = chromium.new_context(viewport={"width": 1250, "height": 900}, reduced_motion="reduce")
+    opened = context.new_page()
+    opened.set_default_timeout(LONG)
+    yield opened
+    context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_has_a_serious_fault_nor_scrolls_sideways_on_a_telephone(page, app_address, path):
+    page.set_viewport_size({"width": 1250, "height": 900})
+    page.goto(f"{app_address}/{path}")
+    settle(page, path)
+    assert faults(page) == []
+    if path == "registre":
+        for part in REGISTER_PARTS:
+            page.get_by_text(part, exact=True).click()
+            settle(page)
+            assert faults(page) == []
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.wait_for_function(f"() => ({SIDEWAYS})() === 0")
+
+
+def test_the_single_file_has_no_serious_fault_nor_scrolls_sideways(chromium, built, tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    shutil.copytree(built, home)
+    monkeypatch.setenv("CARTOCOOP_HOME", str(home))
+    path = tmp_path / "carte.html"
+    path.write_bytes(export_view(ExportRequest("html", date=DAY)).content)
+    context = chromium.new_context(offline=True, viewport={"width": 1250, "height": 900})
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.wait_for_selector('html[data-ready="1"]', state="attached")
+    assert faults(page) == []
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.wait_for_function(f"() => ({SIDEWAYS})() === 0")
+    context.close()
