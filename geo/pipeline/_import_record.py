@@ -144,7 +144,7 @@ class Drafter:
                 field = self._headings.get(f"{found.place.level or 'commune'}_code", found.place.field)
                 faults.append(replace(found.fault, file=self._file, row=row, field=field))
         names += [_unplaced(one, row) for one in placed if one.status != "matched" and not one.fault]
-        ties = tuple(_ties(placed, list(actors.values())))
+        ties = tuple(self._ties(placed, list(actors.values())))
         record = PartnershipRecord(
             title=partnership.title or _title(list(actors.values()), ties),
             actors=tuple(actors.values()),
@@ -177,6 +177,37 @@ class Drafter:
         return tuple(
             ImportedPlace(actor.name, field=field) for actor in partnership.actors if actor.side == "ml"
         )
+
+    def _ties(self, placed: list[Placed], actors: list[ActorRecord]) -> list[TieRecord]:
+        french = [actor.actor_id for actor in actors if actor.side == "fr" and actor.role in _TIED] or [""]
+        malian = [actor for actor in actors if actor.side == "ml"]
+        ties = []
+        for one in placed:
+            partner = malian[0] if len(malian) == 1 else None
+            partner = next((m for m in malian if m.territory_code and m.territory_code == one.code), partner)
+            partner = next((m for m in malian if m.name == one.place.name), partner)
+            scored = one.match if one.match is not None and one.match.code == one.code else None
+            ties += [
+                TieRecord(
+                    place=self._words(one),
+                    reach=one.reach,
+                    territory_code=one.code,
+                    actor_id=actor_id,
+                    partner_id=partner.actor_id if partner else "",
+                    method=one.method if one.code else "",
+                    score=scored.score if scored and one.code else None,
+                    precision=scored.precision if scored and one.code else "",
+                )
+                for actor_id in french
+            ]
+        return ties
+
+    def _words(self, one: Placed) -> str:
+        """Return the words of a place; a code or point alone gets the name of its unit."""
+        place = one.place
+        if place.name:
+            return place.name
+        return (self._geocoder.unit_name(one.code) if one.code else "") or _unnamed(place)
 
     def _heading(self, field: str) -> str:
         return self._headings.get(field, field)
@@ -276,31 +307,6 @@ class Drafter:
         )
 
 
-def _ties(placed: list[Placed], actors: list[ActorRecord]) -> list[TieRecord]:
-    french = [actor.actor_id for actor in actors if actor.side == "fr" and actor.role in _TIED] or [""]
-    malian = [actor for actor in actors if actor.side == "ml"]
-    ties = []
-    for one in placed:
-        partner = malian[0] if len(malian) == 1 else None
-        partner = next((m for m in malian if m.territory_code and m.territory_code == one.code), partner)
-        partner = next((m for m in malian if m.name == one.place.name), partner)
-        scored = one.match if one.match is not None and one.match.code == one.code else None
-        ties += [
-            TieRecord(
-                place=one.place.name or one.place.code or f"{one.place.lat}, {one.place.lon}",
-                reach=one.reach,
-                territory_code=one.code,
-                actor_id=actor_id,
-                partner_id=partner.actor_id if partner else "",
-                method=one.method if one.code else "",
-                score=scored.score if scored and one.code else None,
-                precision=scored.precision if scored and one.code else "",
-            )
-            for actor_id in french
-        ]
-    return ties
-
-
 def _title(actors: list[ActorRecord], ties: tuple[TieRecord, ...]) -> str:
     """Return a title made of the first actor and the place: the list gives none."""
     first = next((actor.name for actor in actors if actor.side == "fr"), "")
@@ -321,10 +327,14 @@ def _themes(partnership: ImportedPartnership) -> tuple[ThemeRecord, ...]:
 
 def _unplaced(one: Placed, row: int) -> UnplacedName:
     place = one.place
-    name = place.name or place.code or f"{place.lat}, {place.lon}"
+    name = place.name or _unnamed(place)
     if one.match is None:
         return UnplacedName(row, place.field, name, one.status)
     return _as_unplaced(one.match, row, place.field, name)
+
+
+def _unnamed(place: ImportedPlace) -> str:
+    return place.code or f"{place.lat}, {place.lon}"
 
 
 def _as_unplaced(match: Match, row: int, field: str, name: str) -> UnplacedName:
