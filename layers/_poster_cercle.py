@@ -138,7 +138,9 @@ def _legend(column: Column, sheet: _Sheet, kinds: set[str]) -> float:
     doubt = (sheet.document.territories["n_unknown"] > 0) & (sheet.document.territories["n_actors"] > 0)
     more = [Entry(t("others whose dates do not say"), box=6.0, drawing=_doubt)] if doubt.any() else []
     flow(column, [*patterns, *more, *actor_symbols(column, kinds), *lines])
-    column.quiet(t("Under each name: its distinct actors, and the nearest reach of one of them."))
+    column.quiet(
+        t("Under each name: its distinct actors (no number: none) and the nearest reach of one of them.")
+    )
     return column.y
 
 

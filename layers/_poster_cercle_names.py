@@ -34,7 +34,7 @@ _MOVES: Final = tuple(sorted(((a, b) for a in _LOOSE for b in _LOOSE), key=lambd
 """Parts of a name's size by which it may be moved from the middle of a commune too small for it."""
 _LEAST_RADIUS = 1.2
 """Millimetres of the middle of a commune that is named over it and not beside it."""
-_ATTEMPTS = 5
+_ATTEMPTS = 8
 _MOST_HARD = 12
 """Communes without room from which another attempt is no use."""
 
@@ -79,7 +79,7 @@ def name_communes(
     hard: set[str] = set()
     for attempt in range(_ATTEMPTS):
         plan = _Plan(deepcopy(placer), page.type.small)
-        plan.place(communes, hard)
+        plan.place(communes, hard, beside=attempt % 2 == 1)
         if not attempt or len(plan.left_out) < len(best.left_out):
             best = plan
         hard |= {one.code for one in plan.left_out}
@@ -93,11 +93,14 @@ def name_communes(
 
 
 def _lines(row: pd.Series, area: Area, t: Translate, *, brief: bool) -> Iterator[list[str]]:
-    """Give the ways to write a commune; where there is little room, no number stands for no actor."""
-    none = brief and row["n_actors"] + row["n_unknown"] == 0
-    count = [] if none else [count_words(row, area, t)]
-    for lines in split_name(printable(row["name"], 60)):
-        yield [*lines, *count]
+    """Give the ways to write a commune, the best first; on little room, no number stands for no actor."""
+    none, name = row["n_actors"] + row["n_unknown"] == 0, printable(row["name"], 60)
+    count = count_words(row, area, t)
+    if not (none and brief):
+        yield from ([*lines, count] for lines in split_name(name))
+        yield [f"{name} {count}"]
+    if none:
+        yield from split_name(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +156,12 @@ class _Plan:
     labels: list[Label] = field(default_factory=list)
     left_out: list[Commune] = field(default_factory=list)
 
-    def place(self, communes: Sequence[Commune], hard: set[str]) -> None:
-        """Find a place for every commune, first for those that had none before."""
+    def place(self, communes: Sequence[Commune], hard: set[str], *, beside: bool) -> None:
+        """Find a place for every commune, first (beside, or over) for those that had none before."""
         first = [one for one in communes if one.code in hard]
         rest = [one for one in communes if one.code not in hard]
-        self.left_out = [one for one in first if not (self._over(one) or self._beside(one))]
+        ways = (self._beside, self._over) if beside else (self._over, self._beside)
+        self.left_out = [one for one in first if not any(way(one) for way in ways)]
         rest = [one for one in rest if not self._within(one)]
         rest.sort(key=lambda one: (-one.row["n_direct"], -one.row["n_actors"], one.name))
         rest = [one for one in rest if not self._over(one)]

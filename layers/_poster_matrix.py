@@ -79,6 +79,17 @@ def matrix_rows(matrices: Matrices, t: Translate, *, detailed: bool) -> list[Row
     return found
 
 
+def matrix_told(scene: PosterScene, t: Translate) -> str:
+    """Return the totals of the matrix of a scene in words; "" when it has none."""
+    if scene.matrices is None:
+        return ""
+    text = t("{theme}: {count} actors, {doubt} others whose dates do not say.")
+    rows = matrix_rows(scene.matrices, t, detailed=False)
+    return " ".join(
+        text.format(theme=row.label, count=row.cells[-1][0], doubt=row.cells[-1][1]) for row in rows
+    )
+
+
 def turned(rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
     """Return the table with a row for each unit, many of which fit a sheet; that of all together last."""
     last = len(names) - 1

@@ -61,6 +61,11 @@ def timeline_of(scene: PosterScene) -> tuple[Timeline, int]:
     return timeline, min(max(asked.year or until, timeline.first), timeline.last)
 
 
+def timeline_told(scene: PosterScene, t: Translate) -> str:
+    """Return the timeline of a scene in words; "" when it has none."""
+    return timeline_words(*timeline_of(scene), t) if scene.timeline else ""
+
+
 def _frames(scene: PosterScene) -> TimelineFrames:
     if scene.timeline is None:
         raise TimelineError(N_("There is no timeline to draw."))

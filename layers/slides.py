@@ -9,6 +9,8 @@ from data.exporters.document import ExportDocument
 from geo.export_sentences import counted, part_of_whole, share_text
 from geo.pipeline.poster import PosterScene
 from layers._poster_format import MM_PER_INCH, PAPERS, SLIDE_TYPE, Paper
+from layers._poster_matrix import matrix_told
+from layers._poster_timeline import timeline_told
 from layers._slide_pptx import Figures, Slide, picture_room, write_pptx
 from layers.poster import render_poster
 
@@ -101,8 +103,11 @@ def _figures(scene: PosterScene, t: Translate) -> tuple[Figures, ...]:
 
 
 def _alt(scene: PosterScene, t: Translate) -> str:
-    """Return the picture in words: what it is, and how many communes of each class it shows."""
+    """Return the picture in words: what it is, and how many communes, actors or partnerships it shows."""
     document = scene.document
+    for words in (matrix_told(scene, t), timeline_told(scene, t)):
+        if words:
+            return " ".join([t("Figure: {title}.").format(title=document.title), document.subtitle, words])
     told = [t("Map: {title}.").format(title=document.title), document.subtitle]
     for area in document.areas:
         classes = document.territories.loc[document.territories["area"] == area, "coverage_class"]

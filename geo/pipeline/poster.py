@@ -293,6 +293,7 @@ def _matrix(request: PosterRequest, states: Mapping[Area, State]) -> PosterScene
 
 
 def _timeline(request: PosterRequest, states: Mapping[Area, State]) -> PosterScene:
+    """Return the scene of a timeline, whose document says nothing of coverage: bars are not communes."""
     t = translator(request.language)
     found = timeline_frames(states[request.areas[0]], request.filter)
     every = replace(request.filter, year=None, reach="region")
@@ -301,7 +302,15 @@ def _timeline(request: PosterRequest, states: Mapping[Area, State]) -> PosterSce
     title = t("{place}: timeline of the partnerships").format(place=place)
     when = t("any year (line: {year})").format(year=request.filter.year or request.date.year)
     subtitle = every.describe(t, parent_name=place if every.cercle else None, when=when)
-    document = replace(document, title=title, subtitle=subtitle)
+    document = replace(
+        document,
+        title=title,
+        subtitle=subtitle,
+        figures=document.figures.iloc[:0],
+        published=(),
+        notes=(),
+        boundaries={},
+    )
     return replace(scene_of(request, document), timeline=found)
 
 
