@@ -73,7 +73,7 @@ def territory_sheet(
     if pd.isna(unit["population"]):
         unknown.insert(0, Message(N_("The population of this territory is not known.")))
     if lost and unit["country"] == "ML":
-        text = N_("{count} partnerships in the area name no commune: they may concern this one.")
+        text = N_("Partnerships in the area that name no commune, and may concern this one: {count}.")
         unknown.append(Message(text, {"count": int(lost)}))
     return TerritorySheet(
         code=code,
@@ -279,18 +279,18 @@ def _unknowns(
     messages = []
     count = rows.loc[rows["start_year"].isna(), "partnership_id"].nunique()
     if count:
-        messages.append(Message(N_("Start not known for {count} partnerships."), {"count": int(count)}))
+        messages.append(Message(N_("Partnerships whose start is not known: {count}."), {"count": int(count)}))
     known = themes.loc[themes["level_1"] != "", "partnership_id"]
     count = rows.loc[~rows["partnership_id"].isin(known), "partnership_id"].nunique()
     if count:
-        messages.append(Message(N_("Theme not known for {count} partnerships."), {"count": int(count)}))
+        messages.append(Message(N_("Partnerships whose theme is not known: {count}."), {"count": int(count)}))
     if filter.year is not None:
         count = rows.loc[rows["activity"] == UNKNOWN, "partnership_id"].nunique()
         if count:
-            text = N_("No source says whether {count} partnerships were active in {year}.")
+            text = N_("Partnerships of which no source says whether they were active in {year}: {count}.")
             messages.append(Message(text, {"count": int(count), "year": filter.year}))
         if n_inactive:
-            text = N_("{count} partnerships are not shown: not active in {year}.")
+            text = N_("Partnerships not shown, because not active in {year}: {count}.")
             messages.append(Message(text, {"count": n_inactive, "year": filter.year}))
     return messages
 

@@ -381,15 +381,15 @@ def _unknown(ties: pd.DataFrame, territories: pd.DataFrame) -> tuple[Message, ..
     messages = []
     starts = ties.groupby("partnership_id")["start_year"].min()
     if int(starts.isna().sum()):
-        text = N_("Start not known for {count} partnerships.")
+        text = N_("Partnerships whose start is not known: {count}.")
         messages.append(Message(text, {"count": int(starts.isna().sum())}))
     placed = ties["unit"].isin(territories["code"]) & ~ties["reach"].isin(("outside", "unknown"))
     nowhere = set(ties["partnership_id"]) - set(ties.loc[placed, "partnership_id"])
     outside = set(ties.loc[ties["reach"] == "outside", "partnership_id"]) & nowhere
     if outside:
-        text = N_("{count} partnerships lie outside the area of the map.")
+        text = N_("Partnerships outside the area of the map: {count}.")
         messages.append(Message(text, {"count": len(outside)}))
     if nowhere - outside:
-        text = N_("{count} partnerships are in the area, in places that no source names.")
+        text = N_("Partnerships in the area, in places that no source names: {count}.")
         messages.append(Message(text, {"count": len(nowhere - outside)}))
     return tuple(messages)

@@ -67,7 +67,7 @@ class _Cell:
         body, small = self.page.type.body, self.page.type.small
         share = share_text(row, self.document.language, self.t)
         detail = part_of_whole(row, self.document.language, self.t)
-        doubt = self.t("{count} partnerships, of which {unknown} with unknown dates").format(
+        doubt = self.t("Partnerships: {count}, of which {unknown} with unknown dates").format(
             count=row["n_partnerships"], unknown=row["n_unknown_dates"]
         )
         texts = (detail,) if is_brief(self.page) else (detail, doubt)

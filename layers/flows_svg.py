@@ -84,7 +84,7 @@ def _summary(chart: FlowChart, t: Translate) -> str:
     if not chart.bands:
         return t("No partnership under this filter.")
     strongest = max(chart.bands, key=lambda band: band.n)
-    text = t("{count} partnerships; the widest band is {band}.")
+    text = t("Partnerships: {count}; the widest band is {band}.")
     return text.format(count=chart.n, band=strongest.words(t))
 
 

@@ -85,7 +85,7 @@ def time_words(t: Translate) -> dict[str, str]:
         "published_share": t("> {share} %").format(share=PUBLISHED),
         "published_note": t("An estimate quoted in the Atlas; neither its unit nor its method is stated."),
         "frame_told": t(
-            "In {year}: {n} partnerships, {unknown} with unknown dates; {more} communes more if active."
+            "In {year}. Partnerships: {n}, of which {unknown} with unknown dates. Communes more if active: {more}."
         ),
         "any_year": t("Any year"),
         "play": t("Play the years"),
@@ -100,7 +100,7 @@ def time_words(t: Translate) -> dict[str, str]:
         "known": t("known"),
         "more_if_unknown": t("more, with unknown dates"),
         "table_by_year": t("Table by year"),
-        "year_words": t("{year}: {n} communes, {share}."),
+        "year_words": t("{year}: {n} of {total} communes, {share}."),
         "year_more": t("With unknown dates, {more} more."),
         "copy_link": t("Copy the link to this view"),
         "copy_embed": t("Copy the code to embed it"),

@@ -64,19 +64,19 @@ def _told(table: CoverageTable, place: str | None, t: Translate) -> str:
         _unknown_dates(table, t),
     ]
     if table.n_unlocated:
-        text = t("{count} more are in the area, in communes that no source names.")
+        text = t("In the area, in communes that no source names: {count} more.")
         parts.append(text.format(count=table.n_unlocated))
     return " ".join(parts)
 
 
 def _unknown_dates(table: CoverageTable, t: Translate) -> str:
     if table.filter.year is None:
-        text = t("{count} partnerships; the start of {unknown} is not known.")
+        text = t("Partnerships: {count}; the start of {unknown} is not known.")
         return text.format(count=table.n_partnerships, unknown=table.n_unknown_dates)
     communes = table.figure("communes")
     more = number(communes.covered_with_unknown.low - communes.covered.low)
     text = t(
-        "{count} partnerships, of which {unknown} with unknown dates: {more} communes more would be covered if they were active."
+        "Partnerships: {count}, of which {unknown} with unknown dates. Communes more that would be covered if they were active: {more}."
     )
     return text.format(count=table.n_partnerships, unknown=table.n_unknown_dates, more=more)
 

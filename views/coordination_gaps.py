@@ -90,9 +90,9 @@ def _told(table: GapTable, t: Translate) -> None:
     counts, colon = table.counts, t(": ")
     statuses = joined((f"{name}{colon}{counts[status]}" for status, name in status_names(t).items()), t)
     unknown = (
-        t("{count} partnerships reach the communes looked at; the start of {unknown} is not known.")
+        t("Partnerships that reach the communes looked at: {count}; the start of {unknown} is not known.")
         if table.filter.year is None
-        else t("{count} partnerships reach the communes looked at; the dates of {unknown} are not known.")
+        else t("Partnerships that reach the communes looked at: {count}; the dates of {unknown} are not known.")
     )
     shared.told(
         [

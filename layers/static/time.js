@@ -155,7 +155,8 @@
     /** One year in words: "2009: 45 communes of 129 (34.9 %), up to 70 with unknown dates". */
     words(year) {
       const [[low, , most, , share]] = this.time.years[year - this.time.first];
-      const fields = { year, n: this.number(low), share: this.share(share), more: this.number(most - low) };
+      const total = this.both(...this.time.totals[0], (one) => this.number(one));
+      const fields = { year, n: this.number(low), total, share: this.share(share), more: this.number(most - low) };
       return this.text("year_words", fields) + (most > low ? ` ${this.text("year_more", fields)}` : "");
     }
 

@@ -28,7 +28,7 @@ PAGES = (
 )
 """Addresses that show every kind of thing there is: maps in their three forms, tables, forms, results."""
 WITH_MAP = ("", "?", "coordination", "recherche")
-REGISTER_PARTS = ("Historique", "Copies et contrôles")
+REGISTER_PARTS = ("Historique", "Copies et vérifications")
 ALLOWED: dict[tuple[str, str], str] = {}
 """Faults inside Streamlit's own markup: (rule, part of the element's HTML) -> why it cannot be mended here."""
 SETTLED = """() => {

@@ -70,7 +70,7 @@ def test_a_filter_changes_maps_figures_table_title_and_address(real, opened):
     )
     page.locator("select[name=year]").select_option("2019")
     page.wait_for_function("location.hash === '#year=2019'")
-    assert f"{int(covered)} communes sur 129" in share(page)
+    assert f"{int(covered)} sur 129 communes" in share(page)
     assert page.title().endswith(", 2019")
     page.wait_for_function("cartocoop.runtime.turn === 2 && document.documentElement.dataset.turn === '2'")
     after = page.eval_on_selector_all(

@@ -80,7 +80,7 @@ def test_a_year_is_chosen_with_the_keyboard_and_any_year_comes_back(opened, time
     page.keyboard.press("ArrowLeft")
     page.wait_for_function("events.length > 0")
     assert said(page, "set")[-1]["value"] == 2002
-    assert "2002: 1 communes" in slider.get_attribute("aria-valuetext")
+    assert "2002: 1 of 129 communes" in slider.get_attribute("aria-valuetext")
     assert unit(frame, "kayes", "ML010701").get_attribute("fill") == "#a4d5bf"
     assert "Montreuil" in frame.locator(".cc-actor").first.get_attribute("aria-label")
     assert frame.locator(".cc-actor").count() == 1
@@ -92,7 +92,7 @@ def test_a_year_is_chosen_with_the_keyboard_and_any_year_comes_back(opened, time
 def test_the_chart_says_what_is_known_apart_from_what_is_not_and_takes_a_click(opened, timed):  # noqa: F811
     page, frame = opened(timed)
     label = frame.locator(".cc-spark svg").get_attribute("aria-label")
-    assert "2003: 3 communes, 2.3%. With unknown dates, 2 more." in label
+    assert "2003: 3 of 129 communes, 2.3%. With unknown dates, 2 more." in label
     frame.locator(".cc-spark [data-year='2002']").click()
     page.wait_for_function("events.length > 0")
     assert said(page, "set")[-1]["value"] == 2002

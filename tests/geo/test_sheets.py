@@ -145,8 +145,8 @@ def test_a_year_leaves_out_what_was_over_and_says_so():
     assert ids(one.via_cercle) == ["cercle"]
     assert one.direct[0].activity == "active"
     told = " ".join(message.render() for message in one.unknown)
-    assert "1 partnerships are not shown: not active in 2022" in told
-    assert "No source says" in told
+    assert "Partnerships not shown, because not active in 2022: 1" in told
+    assert "no source says" in told
 
 
 def test_the_filter_holds_for_sheets_except_its_reach():

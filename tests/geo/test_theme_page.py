@@ -159,7 +159,7 @@ def test_a_statement_without_its_page_names_none(state):
 
 def test_what_is_not_known_is_said_and_adds_up(state, water):
     told = " ".join(message.render() for message in water.unknown)
-    assert "Start not known for 2 partnerships" in told
+    assert "Partnerships whose start is not known: 2" in told
     assert "4 partnerships lie outside" in told
     assert "4 partnerships are in the area" in told
     placed = {key for one in water.territories for key in ids_at(state, water, one.code)}

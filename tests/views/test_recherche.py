@@ -132,7 +132,7 @@ def test_the_page_of_a_theme_says_who_where_since_when_and_what_is_not_known():
     assert who.iloc[0]["Actor"] == "Montreuil"
     assert "start unknown" in set(who["Since"])
     assert "Gory" in set(where["Territory"])
-    assert "Start not known for 2 partnerships" in shown(test).replace("\\", "")
+    assert "Partnerships whose start is not known: 2" in shown(test).replace("\\", "")
 
 
 def test_the_page_of_the_unknown_theme_is_there():
