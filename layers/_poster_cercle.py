@@ -134,7 +134,7 @@ def _legend(column: Column, sheet: _Sheet, kinds: set[str]) -> float:
     flow(column, entries)
     wanted = patterns_shown(column) if is_brief(sheet.page) else None
     patterns = [one for one in reaches(column, wanted) if one.hatch is not None]
-    lines = [] if is_brief(sheet.page) else line_entries(column)
+    lines = [] if is_brief(sheet.page) else _lines(column)
     doubt = (sheet.document.territories["n_unknown"] > 0) & (sheet.document.territories["n_actors"] > 0)
     more = [Entry(t("others whose dates do not say"), box=6.0, drawing=_doubt)] if doubt.any() else []
     flow(column, [*patterns, *more, *actor_symbols(column, kinds), *lines])
@@ -142,6 +142,12 @@ def _legend(column: Column, sheet: _Sheet, kinds: set[str]) -> float:
         t("Under each name: its distinct actors (no number: none) and the nearest reach of one of them.")
     )
     return column.y
+
+
+def _lines(column: Column) -> list[Entry]:
+    """Return the entries of the lines; the thick one is the cercle here, since no region is drawn."""
+    drawn = [one for one in line_entries(column) if one.symbol not in {"region line", "parent line"}]
+    return [Entry(column.t("cercle or département"), "region line"), *drawn]
 
 
 def _doubt(page: Page, x: float, y: float) -> None:

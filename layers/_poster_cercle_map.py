@@ -35,6 +35,8 @@ from layers._poster_panel import MapPanel, draw_heading, scale_words
 from layers.shapes import merged
 
 _NEIGHBOUR_NAME = 7.0
+_NEIGHBOUR = palette.tint(palette.COUNTRY_FILL, 0.55)
+"""Fill of the neighbours: in grey, lighter than one actor and darker than the countries around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def draw_map(place: CercleMap) -> tuple[set[str], list[str]]:
     whole = merged(gpd.GeoSeries([land, *around.geometry]), grid=PAGE_GRID)
     surfaces = partial(_surfaces, list(around.geometry))
     draw_ground(page, frame, placer, document, area, surfaces=surfaces, clear=whole)
+    page.polygons([land], line=palette.REGION_LINE, width=1.4, order=3.6, name=f"{area}-close-up")
     _seat(place, frame, placer)
     actors = draw_symbols(page, frame, placer, document.actors)
     unnamed = name_communes(page, frame, placer, document, area, t=t)
@@ -120,7 +123,7 @@ def _surfaces(
     """Fill the neighbours in grey, then the communes with their class."""
     page.polygons(
         around,
-        fills=palette.COUNTRY_FILL,
+        fills=_NEIGHBOUR,
         line=palette.COMMUNE_LINE,
         width=0.6,
         order=1.5,
@@ -139,8 +142,8 @@ def _neighbour_names(page: Page, placer: Placer, around: gpd.GeoDataFrame, land:
             size = block_size(lines, _NEIGHBOUR_NAME, "normal")
             box = placer.take(inside(largest(free), *size, steps=15))
             if box:
-                fill = palette.COUNTRY_FILL
-                write_lines(page, box, lines, _NEIGHBOUR_NAME, colour=palette.QUIET_INK, halo=fill)
+                ink = palette.QUIET_INK
+                write_lines(page, box, lines, _NEIGHBOUR_NAME, colour=ink, halo=_NEIGHBOUR)
                 break
 
 

@@ -31,7 +31,7 @@ _DASH = (2.0, 1.6)
 _SAMPLE = 8.0
 """Width of a sample of the legend."""
 _ARROW, _QUESTION, _CERTAIN, _POSSIBLE = "arrow", "question", "certain", "possible"
-_MARK = 1.5
+_MARK = 1.8
 """Points of the line of an overlap."""
 
 
@@ -192,7 +192,7 @@ def draw_bar(page: Page, bar: Bar, axis: Axis, middle: float, thick: float) -> N
     if stretches:
         _ends(page, bar, axis, (stretches[0][1], stretches[-1][2]), middle=middle, thick=thick)
     for mark in bar.marks:
-        _overlap(page, (axis.x(mark.first), axis.x(mark.last + 1)), low - 0.55, certain=mark.certain)
+        _overlap(page, (axis.x(mark.first), axis.x(mark.last + 1)), low - 0.8, certain=mark.certain)
 
 
 def span(page: Page, kind: str, ends: tuple[float, float], *, low: float, thick: float, colour: str) -> None:
