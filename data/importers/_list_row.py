@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from data.addresses import AddressError, web_address
@@ -197,12 +197,12 @@ class ListRow:
             return Kind("")
         return kind
 
-    def _known(self, field: str, parse: object) -> str:
+    def _known(self, field: str, parse: Callable[[str], str | None]) -> str:
         text = self.get(field)
-        value = parse(text) if text and callable(parse) else None
+        value = parse(text) if text else None
         if text and value is None:
             self.remark(field, N_("This word is not known here; it is left out."), text)
-        return str(value or "")
+        return value or ""
 
     def _when(self, field: str) -> When | None:
         text = self.get(field)

@@ -93,11 +93,6 @@ def list_mappings() -> tuple[str, ...]:
     return tuple(names)
 
 
-def delete_mapping(name: str) -> None:
-    """Forget a kept mapping."""
-    (_folder() / f"{file_stem(name)}.json").unlink(missing_ok=True)
-
-
 def _checked(document: dict[str, Any], file: str) -> ColumnMapping:
     columns, scheme = document.get("columns"), document.get("codes", "")
     right = isinstance(columns, dict) and all(

@@ -43,7 +43,7 @@ def plan_of(register, rows, **more):
 
 def test_every_planted_fault_is_named_and_every_good_row_is_kept(register):
     kept = set()
-    for planted in plant(240, 45):
+    for planted in plant(400, 45):
         plan = plan_import(read_list(read_table(planted.content, planted.name)), register)
         named = {(one.row, fault.field) for one in plan.rejected for fault in one.faults}
         named |= {(one.row, one.field) for one in plan.names if one.status == "unmatched"}
