@@ -18,6 +18,10 @@ def interface_words(t: Translate) -> dict[str, str]:
         "choose": t(
             "Choose a commune, the name of a cercle or an actor: its partners light up on both maps."
         ),
+        "map_summary": t(
+            "With at least one actor: {n} of {total} communes, of which reached directly: {direct}. "
+            "Only with unknown dates: {unknown}. The tables below give every commune."
+        ),
         "keys": t("Tab reaches the map, arrows move from one to the next, Enter chooses, Escape clears."),
         "zoom_in": t("Zoom in"),
         "zoom_out": t("Zoom out"),

@@ -53,7 +53,8 @@ def page() -> None:
 def _title(table: CoverageTable, names: dict[str, str], t: Translate) -> None:
     communes = table.figure("communes")
     title = t("Coverage of {place}").format(place=names.get(communes.parent, communes.parent_name))
-    st.markdown(f"##### {plain(title)}")
+    with st.container(key="map_title"):
+        st.title(plain(title), anchor=False)
 
 
 def _told(table: CoverageTable, place: str | None, t: Translate) -> str:

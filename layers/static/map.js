@@ -148,6 +148,22 @@
       this.area.units.forEach((unit, i) => {
         this.layers[i].getElement().setAttribute("aria-label", this.unitLines(unit).join(", "));
       });
+      this.sumUp();
+    }
+
+    /** What the map shows, in one sentence for those who do not see it. */
+    sumUp() {
+      const container = this.map.getContainer();
+      if (!this.summary) {
+        this.summary = cc.html("p", { class: "cc-unseen", id: `cc-summary-${this.name}` });
+        container.before(this.summary);
+        container.setAttribute("aria-describedby", this.summary.id);
+      }
+      const count = (wanted) => this.values.filter(wanted).length;
+      this.summary.textContent = this.host.text("map_summary", {
+        n: count(([n]) => n > 0), total: this.values.length, direct: count(([, direct]) => direct > 0),
+        unknown: count(([n, , , , unknown]) => n === 0 && unknown > 0),
+      });
     }
 
     unitLines(unit) {
