@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.errors import CartoCoopError
 from translations import LANGUAGES, Translate
-from views import carte, coordination, exporter, methode, recherche, registre, state
+from views import carte, coordination, exporter, guide, methode, recherche, registre, state
 
 STATIC = Path(__file__).parent / "views" / "static"
 
@@ -25,6 +25,7 @@ def main() -> None:
         st.Page(recherche.page, title=t("Search"), icon=":material/search:", url_path="recherche"),
         st.Page(exporter.page, title=t("Export"), icon=":material/download:", url_path=exporter.PATH),
         st.Page(registre.page, title=t("Register"), icon=":material/edit_note:", url_path="registre"),
+        st.Page(guide.page, title=t("Guide"), icon=":material/help:", url_path=guide.PATH),
         st.Page(methode.page, title=t("Method and sources"), icon=":material/menu_book:", url_path="methode"),
     ]
     alone = state.embedded()

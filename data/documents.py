@@ -1,10 +1,13 @@
-"""The shipped documents that the method page shows: published figures and the list of sources."""
+"""Documents shipped for the pages: published figures, list of sources, guide, method note."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from data.paths import REFERENCE, SHIPPED
+
+DOCS = SHIPPED.parent / "docs"
+_NOTES = {"fr": "methode.md", "en": "method.md"}
 
 
 def published_figures() -> pd.DataFrame:
@@ -22,3 +25,18 @@ def published_figures() -> pd.DataFrame:
 def sources_document() -> str:
     """Return ``data/SOURCES.md``: what each shipped file is, from whom, licence, date, how made."""
     return (SHIPPED / "SOURCES.md").read_text(encoding="utf-8")
+
+
+def guide_document(language: str) -> str:
+    """Return the guide in a language, ``"fr"`` or ``"en"``, as Markdown."""
+    return (DOCS / f"guide.{language}.md").read_text(encoding="utf-8")
+
+
+def guide_picture(name: str) -> bytes:
+    """Return a picture that the guide names, as WebP."""
+    return (DOCS / name).read_bytes()
+
+
+def method_note(language: str) -> str:
+    """Return the method note in a language, ``"fr"`` or ``"en"``, as Markdown."""
+    return (DOCS / _NOTES[language]).read_text(encoding="utf-8")

@@ -15,10 +15,12 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).resolve().parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -26,37 +28,45 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 def main() -> None:
     """Start the product, photograph it, export a poster, write both pictures."""
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["CARTOCOOP_HOME"] = home
-        _photograph(HERE / "carte.png")
-        poster = Path(home) / "affiche.png"
+    with product() as open_page:
+        page = open_page(1280, 1010, "")
+        frame = page.frame_locator('iframe[title*="cartocoop_map"]')
+        frame.locator("#map_kayes .cc-unit").nth(128).wait_for(state="attached", timeout=120_000)
+        page.wait_for_timeout(2_000)
+        _save(page.screenshot(), HERE / "carte.png")
+        poster = Path(os.environ["CARTOCOOP_HOME"]) / "affiche.png"
         subprocess.run(  # noqa: S603
             [sys.executable, "cli.py", "export", str(poster), "--dpi", "110"], check=True, cwd=HERE.parent
         )
         _save(poster.read_bytes(), HERE / "affiche.png")
 
 
-def _photograph(target: Path) -> None:
+@contextmanager
+def product() -> Iterator[Callable[[int, int, str], Page]]:
+    """Run the product on the built-in data; give what opens a page: width, height, address inside it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    process = subprocess.Popen([*command, "--server.port", str(port)], cwd=HERE.parent)  # noqa: S603
-    try:
-        _wait(f"http://localhost:{port}/_stcore/health")
-        browser_path = shutil.which("chromium") or shutil.which("google-chrome")
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
-            page = browser.new_page(viewport={"width": 1280, "height": 1010})
-            page.goto(f"http://localhost:{port}/")
-            frame = page.frame_locator('iframe[title*="cartocoop_map"]')
-            frame.locator("#map_kayes .cc-unit").nth(128).wait_for(state="attached", timeout=120_000)
-            page.wait_for_timeout(2_000)
-            _save(page.screenshot(), target)
-            browser.close()
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["CARTOCOOP_HOME"] = home
+        process = subprocess.Popen([*command, "--server.port", str(port)], cwd=HERE.parent)  # noqa: S603
+        try:
+            _wait(f"http://localhost:{port}/_stcore/health")
+            browser_path = shutil.which("chromium") or shutil.which("google-chrome")
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
+
+                def open_page(width: int, height: int, address: str) -> Page:
+                    page = browser.new_page(viewport={"width": width, "height": height})
+                    page.goto(f"http://localhost:{port}/{address}")
+                    return page
+
+                yield open_page
+                browser.close()
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
 def _wait(url: str) -> None:
