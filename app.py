@@ -11,6 +11,8 @@ from translations import LANGUAGES, Translate
 from views import carte, coordination, exporter, guide, methode, recherche, registre, state
 
 STATIC = Path(__file__).parent / "views" / "static"
+UPLOAD = '<style>:root {{--cc-upload: "{words}"}}</style>'
+"""Streamlit's button for files says "Upload" in every language; views/static/page.css says this instead."""
 
 
 def main() -> None:
@@ -19,6 +21,7 @@ def main() -> None:
     st.html(STATIC / "page.css")
     state.init()
     t = state.translate()
+    st.html(UPLOAD.format(words=t("Choose a file")))
     pages = [
         st.Page(carte.page, title=t("Map"), icon=":material/map:", url_path="carte", default=True),
         st.Page(coordination.page, title=t("Coordination"), icon=":material/hub:", url_path="coordination"),

@@ -45,9 +45,7 @@ def interface_words(t: Translate) -> dict[str, str]:
         "sheet": t("Details"),
         "sheet_empty": t("Choose a commune or an actor on the maps."),
         "choose_arc": t("Choose an arc or a line of the list: the links of that actor stand out."),
-        "choose_flow": t(
-            "Choose a band or a row: the filter keeps its cercle, its origin opens below."
-        ),
+        "choose_flow": t("Choose a band or a row: the filter keeps its cercle, its origin opens below."),
         "colour_by": t("Colour by"),
         "colour_theme": t("theme"),
         "colour_reach": t("reach"),
@@ -89,7 +87,8 @@ def time_words(t: Translate) -> dict[str, str]:
         "published_share": t("> {share} %").format(share=PUBLISHED),
         "published_note": t("An estimate quoted in the Atlas; neither its unit nor its method is stated."),
         "frame_told": t(
-            "In {year}. Partnerships: {n}, of which {unknown} with unknown dates. Communes more if active: {more}."
+            "In {year}. Partnerships: {n}, of which {unknown} with unknown dates. "
+            "Communes more if active: {more}."
         ),
         "any_year": t("Any year"),
         "play": t("Play the years"),

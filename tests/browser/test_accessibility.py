@@ -1,4 +1,4 @@
-"""No page keeps anyone out: axe-core finds no serious fault, and nothing needs sideways scrolling at 360 px."""
+"""No page keeps anyone out: axe-core finds no serious fault, and nothing scrolls sideways at 360 px."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ PAGES = (
     "exporter",
     "registre",
     "methode",
+    "guide",
 )
 """Addresses that show every kind of thing there is: maps in their three forms, tables, forms, results."""
 WITH_MAP = ("", "?", "coordination", "recherche")
 REGISTER_PARTS = ("Historique", "Copies et vérifications")
 ALLOWED: dict[tuple[str, str], str] = {}
-"""Faults inside Streamlit's own markup: (rule, part of the element's HTML) -> why it cannot be mended here."""
+"""Faults in Streamlit's own markup: (rule, part of the element's HTML) -> why it cannot be mended here."""
 SETTLED = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
   return app && app.dataset.testScriptState === "notRunning"
