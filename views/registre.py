@@ -1,4 +1,4 @@
-"""The page *Registre*: add and correct partnerships, see who changed what, go back, and keep copies."""
+"""The page *Registre*: add and correct, take in lists, see who changed what, go back, and keep copies."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ import streamlit as st
 
 from geo.pipeline.care import check_register
 from translations import Translate
-from views import registre_edit, registre_history, state
+from views import registre_edit, registre_history, registre_import, state
 from views.format import number, plain
 
-PARTS = ("edit", "history", "care")
+PARTS = ("edit", "import", "history", "care")
 
 
 def page() -> None:
     """Draw the page."""
     t = state.translate()
     st.title(t("Register"))
-    names = {"edit": t("Add or correct"), "history": t("History"), "care": t("Copies and checks")}
+    names = {
+        "edit": t("Add or correct"),
+        "import": t("Take in a list"),
+        "history": t("History"),
+        "care": t("Copies and checks"),
+    }
     chosen = st.segmented_control(
         t("What to do"),
         PARTS,
@@ -34,6 +39,8 @@ def page() -> None:
         _care(t)
     elif st.session_state["as_of"]:
         st.info(t("A past state of the register can be read, not changed."))
+    elif chosen == "import":
+        registre_import.draw(t)
     else:
         registre_edit.draw(t)
 

@@ -170,3 +170,31 @@ def test_the_register_is_checked_and_copied_from_the_page():
     assert "sound" in test.success[0].value
     press(test, "Prepare a copy")
     assert test.session_state["r_copy"].startswith(b"SQLite format 3")
+
+
+LIST = """Acteur français;Commune;Cercle;Début;Statut;Source
+Meaux;Kita;Kita;2024;en cours;Délibération
+Provins;Kita;Kita;l’an dernier;en cours;Délibération
+"""
+
+
+def test_a_list_is_tried_then_written_and_undone_whole(register, monkeypatch):
+    before = len(register.partnerships())
+    test = opened()
+    test.segmented_control(key="r_part").set_value("import")
+    run(test)
+    assert "before you have seen" in " ".join(one.value for one in test.caption)
+    test.file_uploader(key="r_file").upload("liste.csv", LIST.encode("cp1252"), "text/csv")
+    run(test)
+    told = {one.label: one.value for one in test.metric}
+    assert (told["new"], told["rows rejected"]) == ("1", "1")
+    assert "l’an dernier" in test.dataframe[1].value.iloc[0]["Reason"]
+    assert len(register.partnerships()) == before
+    text(test, "Your name, kept with the change").set_value("Awa")
+    press(test, "Write to the register")
+    assert "in the register" in test.success[0].value
+    assert len(register.partnerships()) == before + 1
+    who = [one for one in test.text_input if one.label == "Your name, kept with the change"]
+    who[0].set_value("Awa")
+    press(test, "Undo")
+    assert len(register.partnerships()) == before
