@@ -9,7 +9,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.sync_api import Page
 
 from docs.pictures import HERE, product
@@ -19,6 +19,8 @@ TARGET = HERE / "guide"
 WIDTH = 1280
 PRINTED = 1000
 """Width of the pictures, pixels."""
+SIDEBAR = 302
+EDGE = "#c9ccd1"
 QUALITY = 62
 SETTLED = 2_500
 """Time that colours and tables take to come to rest, milliseconds."""
@@ -38,20 +40,23 @@ class Shot:
         Of the window, CSS pixels.
     map_shown
         Whether the page has maps to wait for.
+    left
+        CSS pixels to cut off: the sidebar where it is empty.
     """
 
     chapter: int
     address: str
     height: int
     map_shown: bool = False
+    left: int = 0
 
 
 SHOTS = (
-    Shot(1, "recherche?q=montreuil&sel=territory:COM-93048", 1010, map_shown=True),
+    Shot(1, "recherche?q=montreuil&sel=territory:COM-93048", 1010, map_shown=True, left=SIDEBAR),
     Shot(2, "?", 1050, map_shown=True),
     Shot(3, "coordination?cercle=ML0102", 1150, map_shown=True),
     Shot(4, "exporter?", 760),
-    Shot(5, "registre?", 1100),
+    Shot(5, "registre?", 1100, left=SIDEBAR),
 )
 
 
@@ -80,7 +85,9 @@ def _photograph(shot: Shot, language: str, open_page: Callable[[int, int, str], 
         page.get_by_role("button", name=t("Save")).wait_for(timeout=120_000)
     page.wait_for_timeout(SETTLED)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    picture = picture.resize((PRINTED, round(picture.height * PRINTED / WIDTH)), Image.Resampling.LANCZOS)
+    picture = picture.crop((shot.left, 0, WIDTH, shot.height))
+    size = (PRINTED - 2, round(picture.height * (PRINTED - 2) / picture.width))
+    picture = ImageOps.expand(picture.resize(size, Image.Resampling.LANCZOS), border=1, fill=EDGE)
     picture.save(TARGET / f"{shot.chapter}-{language}.webp", quality=QUALITY, method=6)
     page.close()
 

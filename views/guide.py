@@ -49,7 +49,8 @@ def _chapter(text: str) -> None:
     place = 0
     for found in _PICTURE.finditer(text):
         st.markdown(_FILE_LINK.sub(r"\1", text[place : found.start()]))
-        st.image(guide_picture(found["name"]), width="stretch", alt=found["alt"])
+        picture = guide_picture(found["name"])
+        st.image(picture, width="stretch", alt=found["alt"], output_format="PNG")  # small letters stay sharp
         place = found.end()
     if rest := text[place:].strip():
         st.markdown(_FILE_LINK.sub(r"\1", rest))

@@ -30,7 +30,7 @@ def page(language: str) -> AppTest:
 def test_the_page_has_every_chapter_picture_and_way_of_the_guide(language):
     test, text = page(language), guide_document(language)
     assert [one.value for one in test.header] == re.findall(r"^## (.+)$", text, re.MULTILINE)
-    shown = [image.alt for block in test.get("imgs") for image in block.proto.imgs]
+    shown = [image.alt for block in test.get("image") for image in block.proto.imgs]
     assert shown == re.findall(r"^!\[([^\]]+)\]", text, re.MULTILINE)
     paths = [link.proto.page for link in test.get("page_link")]
     assert {"recherche", "coordination", "exporter", "registre", "methode"} <= set(paths)
