@@ -133,8 +133,8 @@ def test_what_is_not_known_is_said():
     for words in (
         "population of this territory is not known",
         "name no commune",
-        "Start not known",
-        "Theme not",
+        "whose start is not known",
+        "whose theme is not",
     ):
         assert words in told
     assert sheet(C1, origin="other", confidence="high").unknown == ()
