@@ -160,8 +160,8 @@ def test_a_statement_without_its_page_names_none(state):
 def test_what_is_not_known_is_said_and_adds_up(state, water):
     told = " ".join(message.render() for message in water.unknown)
     assert "Partnerships whose start is not known: 2" in told
-    assert "4 partnerships lie outside" in told
-    assert "4 partnerships are in the area" in told
+    assert "Partnerships outside the area of the map: 4" in told
+    assert "Partnerships in the area, in places that no source names: 4" in told
     placed = {key for one in water.territories for key in ids_at(state, water, one.code)}
     assert len(placed) + 4 + 4 == len(water.partnership_ids)
 
