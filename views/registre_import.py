@@ -123,7 +123,7 @@ def _not_taken(plan: ImportPlan, t: Translate) -> None:
         ]
         table = pd.DataFrame({t("Row"): [row for row, _ in lines], t("Reason"): [text for _, text in lines]})
         st.dataframe(table[:_MOST], hide_index=True)
-        file = write_rows_to_mend(plan, f"{t('to-mend')}.xlsx", state.language())
+        file = write_rows_to_mend(plan, t("rows-to-mend.xlsx"), state.language())
         st.download_button(
             t("Download the rows to mend"), file.content, file.name, file.mime, icon=":material/download:"
         )
