@@ -92,7 +92,9 @@ def _told(table: GapTable, t: Translate) -> None:
     unknown = (
         t("Partnerships that reach the communes looked at: {count}; the start of {unknown} is not known.")
         if table.filter.year is None
-        else t("Partnerships that reach the communes looked at: {count}; the dates of {unknown} are not known.")
+        else t(
+            "Partnerships that reach the communes looked at: {count}; the dates of {unknown} are not known."
+        )
     )
     shared.told(
         [
