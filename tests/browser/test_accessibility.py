@@ -19,7 +19,6 @@ PAGES = (
     "?show=flows&sel=territory:ML0102",
     "coordination",
     "coordination?section=gaps",
-    "coordination?section=matrix",
     "coordination?section=whatif",
     "recherche?q=yelimane+eau",
     "exporter",

@@ -70,7 +70,8 @@ def test_play_paints_every_year_without_a_word_to_the_server_and_rests_on_the_la
     assert commune.get_attribute("fill") == "#173468"
     assert frame.locator(".cc-year").inner_text() == "2003"
     assert "In 2003" in frame.locator(".cc-told").inner_text()
-    assert frame.evaluate("cartocoop.runtime.maps.get('kayes').map.getCenter()") == before
+    centre = frame.evaluate("cartocoop.runtime.maps.get('kayes').map.getCenter()")
+    assert centre == pytest.approx(before, abs=0.02)  # less than a pixel
 
 
 def test_a_year_is_chosen_with_the_keyboard_and_any_year_comes_back(opened, timed):  # noqa: F811
@@ -143,7 +144,7 @@ def test_every_link_of_the_choice_is_in_a_list_for_the_keyboard(opened, view):  
     frame.evaluate("cartocoop.runtime.choose('actor', 'fr-town', 'idf')")
     assert frame.locator("#cc-links button").count() == 2
     frame.locator("#cc-links button", has_text="Diéma").press("Enter")
-    assert page.evaluate("events.at(-1).id") == "ML0102"
+    page.wait_for_function("events.at(-1).id === 'ML0102'")
 
 
 def test_the_link_is_copied_or_stands_in_a_field_to_be_copied(opened, timed):  # noqa: F811
@@ -204,4 +205,4 @@ def test_a_year_chosen_on_the_map_follows_through_the_page_with_the_map_where_it
     frame.get_by_text("In 2019; actors of all kinds").wait_for()
     assert inside.evaluate("mark") == 1
     assert inside.evaluate("cartocoop.runtime.maps.get('kayes').map.getZoom()") == 8
-    assert frame.get_by_text("17 of 129").count() == 1
+    assert frame.get_by_text("17 of 129", exact=True).count() == 1

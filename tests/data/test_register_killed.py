@@ -11,7 +11,7 @@ import pytest
 
 from tests.data.databases import database, postgresql_server  # noqa: F401
 
-KILLS = 25
+KILLS = 12
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork a process")

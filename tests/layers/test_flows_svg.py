@@ -39,7 +39,7 @@ def test_every_band_is_drawn_inside_the_picture_with_its_codes_and_its_words(wid
     ]  # fmt: skip
     assert "Essonne → Nioro: partnerships 6, actors 5 (with unknown dates: 2)" in bands[0][0].text
     assert root.find(f"{SVG}title").text
-    assert "5 partnerships" in root.find(f"{SVG}desc").text
+    assert "Partnerships: 5" in root.find(f"{SVG}desc").text
     height = float(root.get("height"))
     for one in root.iter(f"{SVG}rect"):
         assert 0 <= float(one.get("y")) <= float(one.get("y")) + float(one.get("height")) <= height

@@ -72,7 +72,7 @@ def test_without_scripts_it_says_title_figures_table_sources_licences_and_date(p
     static = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
     for words in (
         "Qui coopère où",
-        "communes sur 6",
+        "sur 6 communes",
         "<noscript>",
         "Ville 910",
         "Source 1",

@@ -86,7 +86,12 @@ def present(view):
 
 @pytest.mark.parametrize(
     ("paper", "language"),
-    [*((paper, "fr") for paper in PAPERS), ("a4-landscape", "en"), ("slide-16x9", "en"), ("square", "en")],
+    [
+        *((paper, "fr") for paper in PAPERS if not paper.startswith(("a2", "a3"))),
+        ("a4-landscape", "en"),
+        ("slide-16x9", "en"),
+        ("square", "en"),
+    ],
 )
 @pytest.mark.parametrize("template", MINE)
 def test_no_word_lies_over_another_or_outside_the_sheet(template, paper, language):
