@@ -36,6 +36,7 @@ _EXPAND = {
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 _LETTERS = {"&": " et ", "ɛ": "e", "ɔ": "o", "ŋ": "ng", "ɲ": "ny", "\ufffd": "e"}
+_CONTROLS = re.compile("[\x80-\x9f]")
 _MOJIBAKE = re.compile("Ã.|Â.|â€|Å“")
 _WORD = re.compile(r"[a-z0-9]+")
 _ORDINAL = re.compile(r"^(\d{1,2})(?:er|ere|e|eme|ieme|nd|nde)$")
@@ -74,7 +75,9 @@ def clean(text: str) -> str:
     """
     if _MOJIBAKE.search(text):
         with suppress(UnicodeError):
-            text = text.encode("cp1252").decode("utf-8")
+            repaired = text.encode("cp1252").decode("utf-8")
+            if not _CONTROLS.search(repaired):  # it was no text in that encoding
+                text = repaired
     text = unicodedata.normalize("NFC", text)
     text = re.sub("[’‘ʼ`´ʹ′＇]", "'", text)
     text = re.sub("[‐‑‒–—―−﹣－]", "-", text)

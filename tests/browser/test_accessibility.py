@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-
-from geo.pipeline.export import ExportRequest
-from layers.export import export_view
-from tests.export_views import DAY
 
 pytestmark = pytest.mark.browser
 LONG = 60_000
@@ -94,19 +88,3 @@ def test_no_page_has_a_serious_fault_nor_scrolls_sideways_on_a_telephone(page, a
             assert faults(page) == []
     page.set_viewport_size({"width": 360, "height": 780})
     page.wait_for_function(f"() => ({SIDEWAYS})() === 0")
-
-
-def test_the_single_file_has_no_serious_fault_nor_scrolls_sideways(chromium, built, tmp_path, monkeypatch):
-    home = tmp_path / "home"
-    shutil.copytree(built, home)
-    monkeypatch.setenv("CARTOCOOP_HOME", str(home))
-    path = tmp_path / "carte.html"
-    path.write_bytes(export_view(ExportRequest("html", date=DAY)).content)
-    context = chromium.new_context(offline=True, viewport={"width": 1250, "height": 900})
-    page = context.new_page()
-    page.goto(path.as_uri())
-    page.wait_for_selector('html[data-ready="1"]', state="attached")
-    assert faults(page) == []
-    page.set_viewport_size({"width": 360, "height": 780})
-    page.wait_for_function(f"() => ({SIDEWAYS})() === 0")
-    context.close()
