@@ -3,46 +3,55 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
+from data.errors import N_
 from geo.pipeline.care import check_register
 from translations import Translate
 from views import registre_edit, registre_history, registre_import, state
 from views.format import number, plain
 
-PARTS = ("edit", "import", "history", "care")
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the page.
+
+    Parameters
+    ----------
+    label
+        Message on its button.
+    draw
+        Draws it.
+    past
+        Whether it can be used while a past state of the register is shown.
+    """
+
+    label: str
+    draw: Callable[[Translate], None]
+    past: bool = False
 
 
 def page() -> None:
     """Draw the page."""
     t = state.translate()
     st.title(t("Register"))
-    names = {
-        "edit": t("Add or correct"),
-        "import": t("Take in a list"),
-        "history": t("History"),
-        "care": t("Copies and checks"),
-    }
     chosen = st.segmented_control(
         t("What to do"),
-        PARTS,
-        format_func=names.__getitem__,
+        list(PARTS),
+        format_func=lambda key: t(PARTS[key].label),
         key="r_part",
         required=True,
         label_visibility="collapsed",
     )
-    if chosen == "history":
-        registre_history.draw(t)
-    elif chosen == "care":
-        _care(t)
-    elif st.session_state["as_of"]:
+    part = PARTS[chosen]
+    if st.session_state["as_of"] and not part.past:
         st.info(t("A past state of the register can be read, not changed."))
-    elif chosen == "import":
-        registre_import.draw(t)
     else:
-        registre_edit.draw(t)
+        part.draw(t)
 
 
 def _care(t: Translate) -> None:
@@ -74,3 +83,12 @@ def _care(t: Translate) -> None:
             st.success(words.format(partnerships=number(health.partnerships), changes=number(health.changes)))
         for fault in health.faults:
             st.error(plain(fault.render(t)))
+
+
+PARTS = {
+    "edit": Part(N_("Add or correct"), registre_edit.draw),
+    "import": Part(N_("Take in a list"), registre_import.draw),
+    "history": Part(N_("History"), registre_history.draw, past=True),
+    "care": Part(N_("Copies and checks"), _care, past=True),
+}
+"""The parts of the page, in the order in which a coordinator meets them; the keys are those of ``r_part``."""
