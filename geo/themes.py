@@ -16,16 +16,23 @@ from rapidfuzz import fuzz, process
 
 from data.errors import N_, NotFoundError
 from data.search import SEPARATOR
+from data.theme_names import theme_key
 from data.themes import ThemePath, fold_theme, load_themes, map_theme
 
+__all__ = [
+    "LEVELS",
+    "known_paths",
+    "known_theme",
+    "near_themes",
+    "on_theme",
+    "paths_named",
+    "register_paths",
+    "theme_key",
+    "themes_below",
+]
 LEVELS: Final = ("level_1", "level_2", "level_3")
 _NEAR = 3
 _NEAR_ENOUGH = 87
-
-
-def theme_key(path: ThemePath) -> str:
-    """Return a path as one text, its levels joined by :data:`data.search.SEPARATOR`."""
-    return SEPARATOR.join(name for name in path if name)
 
 
 def register_paths(themes: pd.DataFrame) -> tuple[ThemePath, ...]:
