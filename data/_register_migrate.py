@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, inspect, select, text
 from sqlalchemy.orm import Session
 
-from data._register_journal import Journal, Stamp
+from data._register_journal import Journal, Stamp, last_digest
 from data._register_store import RegisterError, told, writing
 from data.errors import N_
 from data.models import BUILTIN, REVISION, Actor, Base, Meta, Partnership, PartnershipSource
@@ -43,7 +43,8 @@ def prepare(engine: Engine) -> None:
             _make(session)
             return
         _upgrade(engine, connection, found)
-        _baseline(session)
+        if last_digest(session) == "":
+            _baseline(session)
 
 
 def revision(engine: Engine) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Text, event, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration (:mod:`data.migrations`): what the tables below look like after it."""
 
 BUILTIN = "builtin"
@@ -223,6 +223,25 @@ class PlanRow(Base):
     author: Mapped[str] = mapped_column(Text, default="")
     created: Mapped[str] = mapped_column(String(10))
     updated: Mapped[str] = mapped_column(String(10))
+
+
+class ThemeNameRow(Base):
+    """What a person says that a published theme name, a DAC code or a theme of the Atlas leads to.
+
+    ``paths`` is a JSON list of paths of three levels, [] = names no theme; ``code`` a DAC code for exports.
+    """
+
+    __tablename__ = "theme_names"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(Text)
+    paths: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(String(8))
+    confidence: Mapped[str] = mapped_column(String(8))
+    source: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(Text)
+    date: Mapped[str] = mapped_column(String(10))
 
 
 class Change(Base):

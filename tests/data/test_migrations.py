@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -11,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 from data._register_migrate import FIRST, SCRIPTS, VERSION_TABLE
-from data.models import REVISION, Base
+from data.models import REVISION, Base, Change
 from data.register import open_register
 from tests.data.databases import database, postgresql_server  # noqa: F401
 from tests.data.register_records import PAGE
@@ -77,13 +78,31 @@ def test_an_older_register_keeps_its_content_and_gets_a_history(database, told):
         assert register.upsert_partnership(PAGE) == "unchanged"
 
 
+def test_a_register_that_has_a_history_gets_no_second_beginning(database):  # noqa: F811
+    with open_register(database) as register:
+        register.upsert_partnership(PAGE)
+        before, rows = register.changes(), _rows(register)
+        with register._engine.connect() as connection:
+            changes = [dict(row) for row in connection.execute(Change.__table__.select()).mappings()]
+    _throw_away(database)
+    engine = migrate(database, "0002")
+    with engine.begin() as connection:
+        for name, found in (rows | {Change.__tablename__: changes}).items():
+            connection.execute(Base.metadata.tables[name].insert(), found)
+    engine.dispose()
+    with open_register(database) as register:
+        pd.testing.assert_frame_equal(register.changes(), before)
+        assert register.health() == ()
+
+
 def _rows(register):
     with register._engine.connect() as connection:
-        return {
+        found = {
             table.name: [dict(row) for row in connection.execute(table.select()).mappings()]
             for table in Base.metadata.sorted_tables
             if table.name not in {"changes", "plans"}
         }
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def _throw_away(address):
