@@ -61,6 +61,8 @@ def _faults(record: PartnershipRecord) -> Iterator[Fault]:
     yield from _words("status", record.status, STATUSES)
     yield from _words("confidence", record.confidence, CONFIDENCES)
     yield from _words("scope", record.scope, SCOPES)
+    if not all(page and SHAPES["atlas_id"].fullmatch(page) for page in record.pages):
+        yield Fault(Message(N_("This text does not have the form of this field.")), field="pages")
     for field, shape in SHAPES.items():
         if not shape.fullmatch(getattr(record, field)):
             value = getattr(record, field)
@@ -127,7 +129,7 @@ def _code(code: str | None, row: int) -> Iterator[Fault]:
 
 
 def _sizes(record: PartnershipRecord) -> Iterator[Fault]:
-    lists = ("actors", "ties", "themes", "sources", "funding", "texts")
+    lists = ("actors", "ties", "themes", "sources", "funding", "texts", "pages")
     for name in lists:
         if len(getattr(record, name)) > MOST_ROWS:
             yield Fault(Message(N_("There are more than {most} rows."), {"most": MOST_ROWS}), field=name)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
 from data._register_keys import source_address
-from data._register_snapshot import Snapshot, take
+from data._register_snapshot import Snapshot, take, take_actors, take_partnerships
 from data.models import BUILTIN
 from data.records import (
     ActorRecord,
@@ -33,6 +33,13 @@ def read_record(session: Session, key: str) -> PartnershipRecord | None:
     named = {row["actor_id"] for row in found["actors"]}
     actors = {one: state for one in named if (state := take(session, "actor", one)) is not None}
     return record_of(key, found, actors)
+
+
+def read_records(session: Session) -> Iterator[PartnershipRecord]:
+    """Yield every partnership as :func:`read_record` gives it, in the order of their keys."""
+    actors = take_actors(session)
+    for key, found in take_partnerships(session):
+        yield record_of(key, found, actors)
 
 
 def read_actor(session: Session, key: str) -> ActorRecord | None:
@@ -59,12 +66,13 @@ def record_of(key: str, found: Snapshot, actors: Mapping[str, Snapshot]) -> Part
         **{name: found["partnership"][name] for name in own},
         key=key,
         atlas_id=main[0] if main else "",
+        pages=tuple(page["atlas_id"] for page in found["pages"] if not page["main"]),
         actors=_actors(found["actors"], actors),
         ties=tuple(_of(TieRecord, row) for row in _once(found["territories"], _place)),
-        themes=tuple(_of(ThemeRecord, row) for row in _once(found["themes"], _theme)),
-        sources=tuple(_of(SourceRecord, row) for row in _once(found["sources"], _source)),
+        themes=tuple(dict.fromkeys(_of(ThemeRecord, row) for row in _once(found["themes"], _theme))),
+        sources=tuple(dict.fromkeys(_of(SourceRecord, row) for row in _once(found["sources"], _source))),
         funding=tuple(_of(FundingRecord, row) for row in _once(found["funding"], _money)),
-        texts=tuple((row["name"], row["text"]) for row in _once(found["texts"], _name)),
+        texts=_texts(_once(found["texts"], _name)),
     )
 
 
@@ -75,6 +83,14 @@ def _actors(rows: Iterable[Snapshot], actors: Mapping[str, Snapshot]) -> tuple[A
     for row in ordered:
         roles.setdefault(row["actor_id"], row["role"])
     return tuple(_actor(key, actors[key], role) for key, role in sorted(roles.items()) if key in actors)
+
+
+def _texts(rows: Iterable[Snapshot]) -> tuple[tuple[str, str], ...]:
+    """Return one text per name: what several pages say of the same thing follows each other."""
+    texts: dict[str, dict[str, None]] = {}
+    for row in rows:
+        texts.setdefault(row["name"], {})[row["text"]] = None
+    return tuple((name, "\n\n".join(said)) for name, said in texts.items())
 
 
 def _actor(key: str, state: Snapshot, role: str) -> ActorRecord:

@@ -7,7 +7,7 @@ content gives the same snapshot, in whatever order it was written.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from sqlalchemy import delete, select
@@ -68,6 +68,44 @@ def take(session: Session, entity: Entity, key: str) -> Snapshot | None:
     } | {name: _rows(session, table, key) for name, table in CHILDREN.items()}
 
 
+def take_actors(session: Session) -> dict[str, Snapshot]:
+    """Return the present state of every actor by its key, as :func:`take` gives each."""
+    return {row.actor_id: _values(row) for row in session.scalars(select(Actor))}
+
+
+def take_partnerships(session: Session) -> Iterator[tuple[str, Snapshot]]:
+    """Yield key and present state of every partnership, as :func:`take` gives each, in order of the keys.
+
+    Each table is read once, whatever the number of partnerships.
+    """
+    rows = {name: _by_partnership(session, table) for name, table in CHILDREN.items()}
+    pages = _by_partnership(session, PartnershipPage)
+    sources: dict[str, list[tuple[PartnershipSource, Source]]] = {}
+    query = select(PartnershipSource, Source).join(Source, Source.id == PartnershipSource.source_id)
+    for link, page in session.execute(query.order_by(PartnershipSource.id)):
+        sources.setdefault(link.partnership_id or "", []).append((link, page))
+    partnerships = session.scalars(select(Partnership)).all()
+    for found in sorted(partnerships, key=lambda row: row.partnership_id):
+        key = found.partnership_id
+        mine = sorted(pages.get(key, ()), key=lambda page: page.atlas_id)
+        yield (
+            key,
+            {
+                "partnership": _values(found),
+                "pages": [{"atlas_id": page.atlas_id, "main": page.main} for page in mine],
+                "sources": _said(sources.get(key, ())),
+            }
+            | {name: _told(table, rows[name].get(key, [])) for name, table in CHILDREN.items()},
+        )
+
+
+def _by_partnership(session: Session, table: type[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in session.scalars(select(table)):
+        found.setdefault(row.partnership_id, []).append(row)
+    return found
+
+
 def put(session: Session, entity: Entity, key: str, snapshot: Snapshot | None) -> None:
     """Give a subject the state of a snapshot, in the place of what it holds; None takes it out.
 
@@ -119,9 +157,13 @@ def _values(row: Base) -> Snapshot:
 
 
 def _rows(session: Session, table: type[Any], key: str) -> list[Snapshot]:
-    """Return the rows of a table that hang on a partnership, those of the curated content first."""
+    """Return the rows of a table that hang on a partnership."""
+    return _told(table, session.scalars(select(table).where(table.partnership_id == key)).all())
+
+
+def _told(table: type[Any], found: Sequence[Any]) -> list[Snapshot]:
+    """Return the rows of one partnership in a table as values, those of the curated content first."""
     names = [column.key for column in table.__table__.columns if column.key not in _NOT_TOLD]
-    found = session.scalars(select(table).where(table.partnership_id == key)).all()
     rows = [{name: getattr(row, name) for name in names} for row in found]
     if "id" in table.__table__.columns:
         order = {id(row): one.id for row, one in zip(rows, found, strict=True)}
@@ -142,11 +184,16 @@ def _sources(session: Session, key: str | None, origin: str | None) -> list[Snap
         )
         .order_by(PartnershipSource.id)
     )
+    found = session.execute(query).all()
+    return _said([(link, page) for link, page in found if origin in (None, link.origin)])
+
+
+def _said(found: Iterable[tuple[PartnershipSource, Source]]) -> list[Snapshot]:
+    """Return the sources of one partnership as values, those of the curated content first."""
     rows = [
         {name: getattr(link, name) for name in _SOURCE}
         | {"title": page.title, "url": page.url, "date": page.date}
-        for link, page in session.execute(query)
-        if origin in (None, link.origin)
+        for link, page in found
     ]
     return sorted(rows, key=lambda row: (row["origin"] != BUILTIN, row["origin"]))
 

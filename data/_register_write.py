@@ -64,9 +64,7 @@ CHILDREN = (
 _COMPARED = ("first_signature_year", "start_year", "end_year", "status")
 
 
-def write_record(
-    session: Session, record: PartnershipRecord, *, curated: bool = False, pages: Iterable[str] = ()
-) -> str:
+def write_record(session: Session, record: PartnershipRecord, *, curated: bool = False) -> str:
     """Create or merge one partnership inside the caller's transaction; return its key.
 
     Parameters
@@ -77,8 +75,6 @@ def write_record(
         The partnership.
     curated
         True for the built-in content; its values are not overwritten by imports.
-    pages
-        Numbers of further Atlas pages about the same partnership.
 
     Raises
     ------
@@ -99,11 +95,7 @@ def write_record(
     for actor in record.actors:
         _write_actor(session, actor, curated=curated)
     session.flush()
-    for number, page in enumerate(dict.fromkeys(filter(None, (record.atlas_id, *pages)))):
-        if session.get(PartnershipPage, page) is None:
-            session.add(
-                PartnershipPage(atlas_id=page, partnership_id=found.partnership_id, main=number == 0 and new)
-            )
+    _write_pages(session, found.partnership_id, record, new=new)
     _write_children(session, found.partnership_id, record, origin)
     session.flush()
     return found.partnership_id
@@ -188,8 +180,7 @@ def replace_record(session: Session, key: str, record: PartnershipRecord) -> Non
     for table in CHILDREN:
         session.execute(delete(table).where(table.partnership_id == key))
     session.expire_all()
-    if record.atlas_id and session.get(PartnershipPage, record.atlas_id) is None:
-        session.add(PartnershipPage(atlas_id=record.atlas_id, partnership_id=key, main=found is None))
+    _write_pages(session, key, record, new=found is None)
     _write_children(session, key, record, EDITED)
     session.flush()
 
@@ -282,6 +273,14 @@ def _actor_values(actor: ActorRecord) -> Values:
 
 def _public(actor: ActorRecord) -> bool:
     return actor.public if actor.public is not None else actor.kind in (*PUBLIC_KINDS, "cercle", "grouping")
+
+
+def _write_pages(session: Session, partnership_id: str, record: PartnershipRecord, *, new: bool) -> None:
+    """Add the pages of the Atlas that the register does not know yet."""
+    for page in dict.fromkeys(filter(None, (record.atlas_id, *record.pages))):
+        if session.get(PartnershipPage, page) is None:
+            main = new and page == record.atlas_id
+            session.add(PartnershipPage(atlas_id=page, partnership_id=partnership_id, main=main))
 
 
 def _write_children(session: Session, partnership_id: str, record: PartnershipRecord, origin: str) -> None:

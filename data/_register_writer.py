@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from data._register_journal import Journal, Stamp, last_state, latest
+from data._register_record import read_record
 from data._register_snapshot import ENTITIES, Entity, Snapshot, as_text, put, take
 from data._register_store import RegisterError, bump, get_meta, set_meta
 from data._register_write import (
@@ -68,16 +69,16 @@ class Writer:
         self._session = session
         self._journal = Journal(session, stamp)
 
-    def upsert(
-        self, record: PartnershipRecord, *, curated: bool = False, pages: Iterable[str] = ()
-    ) -> Outcome:
+    def upsert(self, record: PartnershipRecord, *, curated: bool = False) -> Outcome:
         """Create or merge one partnership; see :meth:`data.register.Register.upsert_partnership`."""
         found = find_partnership(self._session, record)
         key = found.partnership_id if found else record.partnership_id
+        if record.key == key and not curated and read_record(self._session, key) == record:
+            return "unchanged"  # the whole of what the register says, as an export of it gives it back
         if found.held if found else self._was_deleted(record):
             return "held"
         before = self._watch(key, record)
-        write_record(self._session, record, curated=curated, pages=pages)
+        write_record(self._session, record, curated=curated)
         changed = self._settle(before)
         return ("updated" if found else "created") if changed else "unchanged"
 

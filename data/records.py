@@ -230,6 +230,8 @@ class PartnershipRecord:
         ``beneficiaries`` ...), free of personal data.
     note
         What a reader must know.
+    pages
+        Numbers of further pages of the Atlas about the same partnership.
     """
 
     title: str
@@ -253,6 +255,7 @@ class PartnershipRecord:
     funding: tuple[FundingRecord, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    pages: tuple[str, ...] = ()
 
     @property
     def partnership_id(self) -> str:

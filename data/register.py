@@ -25,7 +25,7 @@ from data._register_journal import BY_A_PERSON, PRODUCT, Operation, Stamp, lates
 from data._register_keys import source_address
 from data._register_migrate import prepare
 from data._register_quality import Quality, measure
-from data._register_record import read_actor, read_record
+from data._register_record import read_actor, read_record, read_records
 from data._register_snapshot import Entity, Snapshot
 from data._register_store import RegisterError, get_meta, make_engine, reading, writing
 from data._register_write import Outcome, differences, find_partnership
@@ -209,6 +209,11 @@ class Register:
         """Return a partnership as a record, to be edited; None when the register does not hold it."""
         with reading(self._engine) as session:
             return read_record(session, key)
+
+    def records(self) -> Iterator[PartnershipRecord]:
+        """Yield every partnership as :meth:`record` gives it, in the order of their keys, of one moment."""
+        with reading(self._engine) as session:
+            yield from read_records(session)
 
     def actor_record(self, key: str) -> ActorRecord | None:
         """Return an actor as a record, to be edited; None when the register does not hold it."""

@@ -125,8 +125,7 @@ def build_register(
     outcomes: list[str] = []
     with register.write(operation="builtin") as writer:
         if writer.fact(DIGEST) != _digest(builtin):
-            for partnership, record in zip(builtin.partnerships, records, strict=True):
-                outcomes.append(writer.upsert(record, curated=True, pages=partnership.atlas_ids))
+            outcomes += [writer.upsert(record, curated=True) for record in records]
             writer.keep_curated(record.partnership_id for record in records)
             writer.exclude(builtin.excluded)
             writer.set_fact(DIGEST, _digest(builtin))
@@ -189,6 +188,7 @@ class _Coder:
             actors=tuple(actors.values()),
             ties=tuple(self.places[row.number] for row in rows),
             atlas_id=partnership.atlas_ids[0] if partnership.atlas_ids else "",
+            pages=partnership.atlas_ids[1:],
             key=partnership.partnership_id,
             first_signature_year=partnership.first_signature_year,
             start_year=partnership.start_year,

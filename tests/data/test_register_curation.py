@@ -25,7 +25,7 @@ def register():
 
 def curate(register: Register, record: PartnershipRecord, pages: tuple[str, ...] = ()) -> str:
     with register.write() as writer:
-        return writer.upsert(record, curated=True, pages=pages)
+        return writer.upsert(replace(record, pages=pages), curated=True)
 
 
 def test_an_import_never_overwrites_curation(register):
