@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data._register_snapshot import ENTITIES, Entity, Snapshot, as_text, take
+from data.access import MACHINE, Person, Role
 from data.models import Change
 
 Operation = Literal["baseline", "builtin", "import", "edit", "delete", "undo"]
@@ -20,6 +21,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = get_args(Operation)
 BY_A_PERSON: Final = ("edit", "delete", "undo")
 PRODUCT: Final = "CartoCoop"
 """Author of what the product does of its own accord."""
+SETTINGS: Final[frozenset[str]] = frozenset()
+"""Subjects that only an administrator may change, by whatever operation; the others are an editor's."""
 
 
 def now() -> str:
@@ -61,11 +64,14 @@ class Journal:
         A session of :func:`data._register_store.writing`: writers come one after the other.
     stamp
         Author, operation and reason.
+    person
+        Who acts; what the role does not allow is refused when it is written down.
     """
 
-    def __init__(self, session: Session, stamp: Stamp) -> None:
+    def __init__(self, session: Session, stamp: Stamp, person: Person = MACHINE) -> None:
         self._session = session
         self._stamp = stamp
+        self._person = person
         self._before: dict[tuple[Entity, str], Snapshot | None] = {}
 
     def watch(self, entity: Entity, keys: Iterable[str]) -> None:
@@ -86,6 +92,7 @@ class Journal:
             before, after = as_text(self._before[entity, key]), as_text(take(self._session, entity, key))
             if before == after:
                 continue
+            self._person.require(Role.ADMIN if entity in SETTINGS else Role.EDITOR)
             row = Change(
                 moment=self._stamp.moment,
                 who=self._stamp.who,

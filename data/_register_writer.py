@@ -25,6 +25,7 @@ from data._register_write import (
     write_record,
     write_source,
 )
+from data.access import MACHINE, Person, Role
 from data.errors import N_
 from data.models import BUILTIN, Change, Partnership, PartnershipActor, PartnershipSource
 from data.records import ActorRecord, PartnershipRecord, SourceRecord
@@ -65,9 +66,10 @@ class Undone:
 class Writer:
     """See :meth:`data.register.Register.write`."""
 
-    def __init__(self, session: Session, stamp: Stamp) -> None:
+    def __init__(self, session: Session, stamp: Stamp, person: Person = MACHINE) -> None:
+        person.require(Role.EDITOR)
         self._session = session
-        self._journal = Journal(session, stamp)
+        self._journal = Journal(session, stamp, person)
 
     def upsert(self, record: PartnershipRecord, *, curated: bool = False) -> Outcome:
         """Create or merge one partnership; see :meth:`data.register.Register.upsert_partnership`."""

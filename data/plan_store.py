@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from data._register_store import reading, writing
+from data.access import MACHINE, Person, Role
 from data.errors import N_, Fault, Message, NotFoundError
 from data.models import PlanRow
 from data.plans import LONGEST_NAME, Plan, PlanError, SavedPlan, check_saved, read_saved
@@ -62,10 +64,14 @@ class TakenPlans:
 
 
 class PlanStore:
-    """The plans that are kept in a register's database; see :attr:`data.register.Register.plans`."""
+    """The plans that are kept in a register's database; see :attr:`data.register.Register.plans`.
 
-    def __init__(self, engine: Engine) -> None:
+    Every method that writes raises :class:`~data.access.AccessError` for a person who may only read.
+    """
+
+    def __init__(self, engine: Engine, person: Person = MACHINE) -> None:
         self._engine = engine
+        self._person = person
 
     def all(self) -> KeptPlans:
         """Return every plan, those that cannot be read apart."""
@@ -119,8 +125,9 @@ class PlanStore:
         PlanExistsError
             Another one is kept under that name and is not to be replaced.
         """
+        saved = _with_author(saved, self._person.author(saved.author))
         check_saved(saved)
-        with writing(self._engine) as session:
+        with self._writing() as session:
             found = session.get(PlanRow, _key(saved.name))
             if found is not None and not replace:
                 raise PlanExistsError(N_("A plan is already kept under the name “{name}”."), name=found.name)
@@ -134,7 +141,7 @@ class PlanStore:
         NotFoundError, PlanError, PlanExistsError
             As :meth:`get` and :meth:`save`.
         """
-        with writing(self._engine) as session:
+        with self._writing() as session:
             row = _row(session, name)
             saved = replace(_read(row), name=new.strip())
             check_saved(saved)
@@ -152,7 +159,7 @@ class PlanStore:
         NotFoundError
             None is kept under that name.
         """
-        with writing(self._engine) as session:
+        with self._writing() as session:
             session.delete(_row(session, name))
 
     def take(
@@ -175,7 +182,7 @@ class PlanStore:
             There would be too many.
         """
         added, replaced, unchanged, renamed = [], [], [], []
-        with writing(self._engine) as session:
+        with self._writing() as session:
             for saved in plans:
                 found = session.get(PlanRow, _key(saved.name))
                 if found is None:
@@ -189,6 +196,13 @@ class PlanStore:
                     renamed.append((saved.name, name))
                     _put(session, _with_name(saved, name), None, today)
         return TakenPlans(tuple(added), tuple(replaced), tuple(unchanged), tuple(renamed))
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """Give a session to write; every method that changes a plan goes through here."""
+        self._person.require(Role.EDITOR)
+        with writing(self._engine) as session:
+            yield session
 
 
 def _key(name: str) -> str:
@@ -242,6 +256,10 @@ def _json(plan: Plan) -> str:
 
 def _says_the_same(row: PlanRow, saved: SavedPlan) -> bool:
     return (row.plan, row.note, row.author) == (_json(saved.plan), saved.note, saved.author)
+
+
+def _with_author(saved: SavedPlan, author: str) -> SavedPlan:
+    return replace(saved, author=author)
 
 
 def _with_name(saved: SavedPlan, name: str) -> SavedPlan:

@@ -30,6 +30,7 @@ from data._register_snapshot import Entity, Snapshot
 from data._register_store import RegisterError, get_meta, make_engine, reading, writing
 from data._register_write import Outcome, differences, find_partnership
 from data._register_writer import ConflictError, Undone, Writer
+from data.access import MACHINE, Person, Role
 from data.backup import read_backup, write_backup
 from data.errors import N_, Fault
 from data.paths import cache_dir, user_dir
@@ -76,10 +77,16 @@ def open_register(url: str | None = None) -> Register:
 class Register:
     """The register, open; see :func:`open_register`. Usable by several threads at once."""
 
-    def __init__(self, engine: Engine, *, past: datetime | None = None) -> None:
+    def __init__(self, engine: Engine, *, past: datetime | None = None, person: Person = MACHINE) -> None:
         self._engine = engine
         self.past = past
         """The moment whose state this is; None = the present one, which can be written."""
+        self.person = person
+        """Who acts: what the role does not allow is refused, whatever a page asks for."""
+
+    def as_person(self, person: Person) -> Self:
+        """Return the same register in the hands of a person; the connections are shared."""
+        return type(self)(self._engine, past=self.past, person=person)
 
     def __enter__(self) -> Self:
         return self
@@ -170,7 +177,7 @@ class Register:
     @property
     def plans(self) -> PlanStore:
         """The planned partnerships that were kept; they are in none of the frames."""
-        return PlanStore(self._engine)
+        return PlanStore(self._engine, self.person)
 
     def upsert_partnership(self, record: PartnershipRecord) -> Outcome:
         """Put a partnership in the register, once.
@@ -248,7 +255,7 @@ class Register:
             The history begins later.
         """
         when = moment if isinstance(moment, datetime) else history.end_of(moment)
-        return Register(history.past_engine(self._engine, when), past=when)
+        return Register(history.past_engine(self._engine, when), past=when, person=self.person)
 
     def health(self) -> tuple[Fault, ...]:
         """Return what is wrong with database, keys and history; nothing when all is sound."""
@@ -280,7 +287,10 @@ class Register:
         ------
         RegisterError
             It is no copy that this version reads; the register is as it was.
+        AccessError
+            The person is no administrator.
         """
+        self.person.require(Role.ADMIN)
         return read_backup(self._engine, path)
 
     @contextmanager
@@ -292,7 +302,7 @@ class Register:
         Parameters
         ----------
         who
-            Name that the author goes by.
+            Name that the author goes by; that of a person who has signed in takes its place.
         operation
             What is done, for the history.
         reason
@@ -304,12 +314,17 @@ class Register:
         ------
         RegisterError
             The register is a past state, which can be read only.
+        AccessError
+            The person may only read; of the tables of settings, is no administrator.
         """
+        self.person.require(Role.EDITOR)
+        who = self.person.author(who)
         if self.past:
             raise RegisterError(N_("A past state of the register can be read, not changed."))
         if operation in BY_A_PERSON and not who.strip():
             raise RegisterError(N_("Give the name under which the change is kept."))
         with writing(self._engine) as session:
-            writer = Writer(session, Stamp(who=who, operation=operation, reason=reason, batch=batch))
+            stamp = Stamp(who=who, operation=operation, reason=reason, batch=batch)
+            writer = Writer(session, stamp, self.person)
             yield writer
             writer.finish()
