@@ -157,6 +157,10 @@ FIELDS: Final[Mapping[str, Field]] = {
     "point": Field(
         N_("Coordinates"), _words("coordonnees|coordonnees gps|gps|coordinates|lat lon|latitude longitude")
     ),
+    "shape": Field(
+        N_("Geometry (WKT)"),
+        _words("wkt|geometry wkt|geometrie wkt|geometry|geometrie|geom|the geom|wkt geom|shape wkt"),
+    ),
     "theme": Field(
         N_("Theme"),
         _words(

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Protocol
 
+import shapely
+
 from data.errors import N_
+from data.importers._list_shapes import Shape, ShapeError, parse_shape
 from data.importers._list_values import parse_degrees, parse_point
 from data.importers.rows import CodeScheme, ImportedPlace
 
@@ -14,6 +18,7 @@ _LINES = re.compile(r"[;\n|]")
 LEVELS = ("commune", "cercle", "region")
 _PCODE = re.compile(r"ML\d{2}(?:\d{2}){0,3}", re.IGNORECASE)
 _DEGREES = N_("Write degrees: 14.45 and -11.43.")
+_GEOMETRY = N_("Write a point or an area in degrees, longitude first: POINT (-11.43 14.45).")
 
 
 class Row(Protocol):
@@ -35,6 +40,10 @@ class Row(Protocol):
 
     def wrong(self, field: str, text: str, value: str = "", advice: str = "", **values: object) -> None:
         """Say why the row cannot be taken."""
+        ...
+
+    def remark(self, field: str, text: str, value: str = "", advice: str = "", **values: object) -> None:
+        """Say what was not understood in a row that is taken."""
         ...
 
 
@@ -62,18 +71,17 @@ def places_of(row: Row) -> tuple[ImportedPlace, ...]:
             if names[level] or codes[level]:
                 found = _level(row, level, names[level], codes[level], _context(names, LEVELS[at + 1 :]))
                 break
-    lat, lon = _point(row)
-    if lat is not None:
-        if len(found) == 1:
-            one = found[0]
-            found = [
-                ImportedPlace(one.name, one.level, one.within, one.code, one.scheme, lon, lat, one.field)
-            ]
-        elif not found:
-            found = [ImportedPlace("", lon=lon, lat=lat, field=row.heading("lat") or row.heading("point"))]
-    if not found and not row.many("partner"):
+    drawn, field = _drawn(row)
+    if drawn is not None and len(found) == 1 and len(drawn.points) == 1:
+        ((lon, lat),) = drawn.points
+        found = [replace(found[0], lon=lon, lat=lat)]
+    elif drawn is not None and not found:
+        found = [ImportedPlace("", lon=lon, lat=lat, field=field) for lon, lat in drawn.points]
+        found += [ImportedPlace("", field=field, shape=drawn.area)] if drawn.area else []
+    if not found and not row.many("partner") and drawn is not None:
+        fields = ("commune", "cercle", "place", "shape")
         row.wrong(
-            "commune" if row.heading("commune") else "cercle" if row.heading("cercle") else "place",
+            next((name for name in fields if row.heading(name)), "place"),
             N_("The row names no place in Mali."),
             advice=N_("Write a commune, a cercle, a region or a P-code."),
         )
@@ -150,6 +158,35 @@ def _codes(row: Row, field: str) -> list[str]:
                 N_("A P-code begins with ML: ML0107 or ML010705."),
             )
     return found
+
+
+def _drawn(row: Row) -> tuple[Shape | None, str]:
+    """Return what the row draws and the heading of its column; None when what it draws is wrong.
+
+    A geometry counts before latitude and longitude.
+    """
+    text = row.get("shape")
+    if not text:
+        lat, lon = _point(row)
+        points = () if lat is None or lon is None else ((lon, lat),)
+        return Shape(points), row.heading("lat") or row.heading("point")
+    try:
+        shape = parse_shape(text)
+    except ShapeError as error:
+        row.wrong("shape", error.message.template, text, _GEOMETRY)
+        return None, ""
+    near = shape.points or tuple(_corners(shape.area))
+    for lon, lat in near:
+        if _checked(row, "shape", lat, lon)[0] is None:
+            return None, ""
+    if shape.mended:
+        row.remark("shape", N_("The outline crossed itself; it was mended."))
+    return shape, row.heading("shape")
+
+
+def _corners(area: str) -> list[tuple[float, float]]:
+    west, south, east, north = shapely.bounds(shapely.from_wkt(area)).tolist()
+    return [(west, south), (east, north)]
 
 
 def _point(row: Row) -> tuple[float | None, float | None]:

@@ -19,6 +19,20 @@ class BoundaryFileError(CartoCoopError):
     """A boundary file cannot be read or does not say what is needed."""
 
 
+class SeveralLayersError(BoundaryFileError):
+    """A file has several layers, and none of them was chosen.
+
+    Parameters
+    ----------
+    layers
+        Their names.
+    """
+
+    def __init__(self, message: str, *, layers: tuple[str, ...], file: str) -> None:
+        super().__init__(message, layers=", ".join(layers[:20]), file=file)
+        self.layers = layers
+
+
 def unpack(path: Path, scratch: Path, layer: str | None) -> tuple[Path, str | None]:
     """Unpack one file of an archive (with its parts) into `scratch`, under names of our own.
 
@@ -111,12 +125,12 @@ def choose_layer(names: list[str], wanted: str | None, shown: str) -> str:
         return names[0]
     if wanted in names:
         return str(wanted)
-    raise BoundaryFileError(
+    raise SeveralLayersError(
         N_("“{file}” has several layers; choose one with --layer: {layers}.")
         if wanted is None
         else N_("“{file}” has no layer of that name; choose one with --layer: {layers}."),
         file=shown,
-        layers=", ".join(names[:20]),
+        layers=tuple(names),
     )
 
 

@@ -47,6 +47,10 @@ BEGINNINGS = {
 content and could open one that points to other files or to the network."""
 
 
+class NoCrsError(BoundaryFileError):
+    """A file does not say which coordinate reference system it is in."""
+
+
 @dataclass(frozen=True)
 class BoundaryFile:
     """A boundary file as read.
@@ -116,9 +120,11 @@ def read_boundaries(path: Path, *, crs: str | None = None, layer: str | None = N
     digest = checksum(path)
     if path.suffix.lower() == ".zip":
         with tempfile.TemporaryDirectory(prefix="cartocoop-") as scratch:
-            raw = _read(*unpack(path, Path(scratch), layer), path.name)
+            raw = read_layer(*unpack(path, Path(scratch), layer), path.name)
     else:
-        raw = _read(path, layer, path.name)
+        raw = read_layer(path, layer, path.name)
+    if raw.empty:
+        raise BoundaryFileError(N_("There is no polygon in “{file}”."), file=path.name)
     frame, stated = _to_degrees(raw, crs, path.name)
     geometry, mended, undrawn = _polygons(frame.geometry)
     if len(undrawn) == len(frame):
@@ -152,8 +158,25 @@ def _unreadable(shown: str) -> BoundaryFileError:
     )
 
 
-def _read(path: Path, layer: str | None, shown: str) -> gpd.GeoDataFrame:
-    """Return the raw frame of one layer; `shown` is the name that messages give the file."""
+def read_layer(path: Path, layer: str | None, shown: str) -> gpd.GeoDataFrame:
+    """Return the raw frame of one layer, within the limits of this module; index 0..n-1.
+
+    Parameters
+    ----------
+    path
+        The file, no archive.
+    layer
+        Which layer, when there are several.
+    shown
+        Name that messages give the file.
+
+    Raises
+    ------
+    SeveralLayersError
+        There are several layers and none was chosen, or the one chosen is not there.
+    BoundaryFileError
+        The file is damaged, too large, or holds no layer with geometry.
+    """
     with path.open("rb") as handle:
         beginning = handle.read(1024).removeprefix(codecs.BOM_UTF8).lstrip()
     if not beginning.startswith(BEGINNINGS[path.suffix.lower()].lstrip()):
@@ -169,8 +192,8 @@ def _read(path: Path, layer: str | None, shown: str) -> gpd.GeoDataFrame:
             raise
         except Exception as error:  # readers raise a score of types on damaged files
             raise _unreadable(shown) from error
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.empty:
-        raise BoundaryFileError(N_("There is no polygon in “{file}”."), file=shown)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise BoundaryFileError(N_("There is no geometry in “{file}”."), file=shown)
     if len(frame) > MAX_FEATURES:
         raise too_large(Path(shown), N_("“{file}” has more than {limit} features."), MAX_FEATURES)
     if len(frame.columns) > MAX_COLUMNS:
@@ -184,7 +207,7 @@ def _read(path: Path, layer: str | None, shown: str) -> gpd.GeoDataFrame:
 def _read_with_gdal(path: Path, layer: str | None, shown: str) -> gpd.GeoDataFrame:
     layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
     if not layers:
-        raise BoundaryFileError(N_("There is no polygon in “{file}”."), file=shown)
+        raise BoundaryFileError(N_("There is no geometry in “{file}”."), file=shown)
     chosen = choose_layer(layers, layer, shown)
     if int(pyogrio.read_info(path, layer=chosen)["features"]) > MAX_FEATURES:
         raise too_large(Path(shown), N_("“{file}” has more than {limit} features."), MAX_FEATURES)
@@ -212,8 +235,16 @@ def _dbf_encoding(path: Path) -> str | None:
     return "utf-8"
 
 
-def _to_degrees(frame: gpd.GeoDataFrame, crs: str | None, shown: str) -> tuple[gpd.GeoDataFrame, str]:
-    """Return the frame in EPSG:4326 and the name of the CRS that it was in."""
+def source_crs(frame: gpd.GeoDataFrame, crs: str | None, shown: str) -> pyproj.CRS:
+    """Return the CRS that a file is in: the one told in `crs`, else the one that it states.
+
+    Raises
+    ------
+    NoCrsError
+        Neither says it.
+    BoundaryFileError
+        What is told is no CRS.
+    """
     source = frame.crs
     if crs is not None:
         try:
@@ -222,15 +253,20 @@ def _to_degrees(frame: gpd.GeoDataFrame, crs: str | None, shown: str) -> tuple[g
             raise BoundaryFileError(
                 N_("“{crs}” is not a coordinate reference system. Write it like EPSG:4326."), crs=crs
             ) from error
-    if source is None:
-        raise BoundaryFileError(
+    if source is None or not (source.is_geographic or source.is_projected):
+        raise NoCrsError(
             N_(
                 "“{file}” does not say which coordinate reference system it is in. Ask its producer, then "
                 "state it: --crs EPSG:4326 for degrees, EPSG:32629 for UTM 29N, EPSG:2154 for Lambert-93."
             ),
             file=shown,
         )
-    source = pyproj.CRS.from_user_input(source)
+    return pyproj.CRS.from_user_input(source)
+
+
+def _to_degrees(frame: gpd.GeoDataFrame, crs: str | None, shown: str) -> tuple[gpd.GeoDataFrame, str]:
+    """Return the frame in EPSG:4326 and the name of the CRS that it was in."""
+    source = source_crs(frame, crs, shown)
     stated = ":".join(source.to_authority() or ()) or str(source.name)
     moved = frame.set_crs(source, allow_override=True).to_crs(CRS)
     bounds = moved.total_bounds
@@ -243,7 +279,7 @@ def _to_degrees(frame: gpd.GeoDataFrame, crs: str | None, shown: str) -> tuple[g
             crs=stated,
             faults=[
                 Fault(
-                    Message(N_("The file's coordinates reach from {low} to {high}."), _extremes(frame)),
+                    Message(N_("The file's coordinates reach from {low} to {high}."), extremes(frame)),
                     file=shown,
                 )
             ],
@@ -251,7 +287,8 @@ def _to_degrees(frame: gpd.GeoDataFrame, crs: str | None, shown: str) -> tuple[g
     return moved, stated
 
 
-def _extremes(frame: gpd.GeoDataFrame) -> dict[str, str]:
+def extremes(frame: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return the least and the greatest coordinates of a frame, for messages."""
     low_x, low_y, high_x, high_y = (f"{value:.6g}" for value in frame.total_bounds)
     return {"low": f"{low_x}, {low_y}", "high": f"{high_x}, {high_y}"}
 
@@ -264,7 +301,7 @@ def _polygons(series: gpd.GeoSeries) -> tuple[gpd.GeoSeries, frozenset[int], fro
     shapes[broken] = shapely.make_valid(shapes[broken])
     odd = present & ~np.isin(shapely.get_type_id(shapes), (3, 6))
     for row in np.flatnonzero(odd):
-        shapes[row] = _polygonal_part(shapes[row])
+        shapes[row] = polygonal_part(shapes[row])
     shapes[~present] = None
     undrawn = shapely.is_missing(shapes)
     return (
@@ -274,7 +311,7 @@ def _polygons(series: gpd.GeoSeries) -> tuple[gpd.GeoSeries, frozenset[int], fro
     )
 
 
-def _polygonal_part(shape: shapely.Geometry) -> shapely.Geometry | None:
+def polygonal_part(shape: shapely.Geometry) -> shapely.Geometry | None:
     """Return the polygons of a collection as one geometry; None when it has none."""
     parts = shapely.get_parts(shapely.get_parts(np.array([shape], dtype=object)))
     polygons = parts[shapely.get_type_id(parts) == 3]

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 from data.errors import N_, CartoCoopError, Fault, Message
 from data.importers._grid import MAX_BYTES
 from data.importers.columns import ColumnMapping, Suggestion, suggest
+from data.importers.geo_file import is_geographic, read_features
 from data.importers.rows import CodeScheme, ImportBatch
 from data.importers.source import Source, source_of
 from data.importers.table import read_list
@@ -201,6 +202,8 @@ def decided(found: Sequence[Suggestion], said: Mapping[int, str] | None) -> tupl
 
 
 def _table(source: Source, reading: Reading) -> RawTable:
+    if is_geographic(source):
+        return read_features(source, layer=reading.sheet, crs=reading.crs)
     return read_table(source.read(MAX_BYTES), source.name, sheet=reading.sheet)
 
 
@@ -225,6 +228,14 @@ def _is_list(source: Source) -> bool:
 
 
 FORMATS: Final[tuple[Format, ...]] = (
+    Format(
+        "layer",
+        N_("Layer of points or areas: GeoJSON, GeoPackage or zipped Shapefile"),
+        (".geojson", ".json", ".gpkg", ".zip"),
+        is_geographic,
+        _read_list,
+        _list_headings,
+    ),
     Format(
         "list",
         N_("List of partnerships: CSV, Excel or OpenDocument"),

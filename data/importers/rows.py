@@ -71,6 +71,8 @@ class ImportedPlace:
         Degrees, EPSG:4326; None = not given.
     field
         Column that the name stands in, for messages.
+    shape
+        Polygon or multipolygon as WKT, EPSG:4326; "" = none.
     """
 
     name: str
@@ -81,6 +83,7 @@ class ImportedPlace:
     lon: float | None = None
     lat: float | None = None
     field: str = ""
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,7 +193,7 @@ def _read_as(table: RawTable, columns: Sequence[Suggestion]) -> tuple[tuple[str,
         "sheet": table.sheet,
         "other sheets": ", ".join(name for name in table.sheets if name != table.sheet),
         "delimiter": table.delimiter.replace("\t", "TAB"),
-        "header row": str(table.header_row),
+        "header row": str(table.header_row or ""),
         "hxl": "yes" if table.tags else "",
         "columns left out": ", ".join(one.heading for one in columns if one.heading and not one.field),
     }

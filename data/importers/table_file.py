@@ -11,15 +11,16 @@ from data.errors import N_, Fault, Message
 from data.importers._atlas_personal import Dropped, Scrubber
 from data.importers._csv_cells import read_csv_cells
 from data.importers._grid import MAX_BYTES, MAX_CELL, Grid, TableError, protected
+from data.importers._list_shapes import WKT
 from data.importers._ods_cells import read_ods_cells
 from data.importers._xlsx_cells import read_xlsx_cells
 from data.importers.columns import hxl_tags, known_headings, suggest
 from data.importers.text import too_large
 from data.uploads import read_at_most
 
-__all__ = ["Format", "RawRow", "RawTable", "TableError", "load_table", "read_table"]
+__all__ = ["Cleaner", "Format", "RawRow", "RawTable", "TableError", "load_table", "read_table"]
 
-Format = Literal["csv", "xlsx", "ods"]
+Format = Literal["csv", "xlsx", "ods", "geojson", "gpkg", "shp"]
 _HEAD: Final = 30
 """Rows among which the header is looked for."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -164,9 +165,9 @@ def _table(grid: Grid, file: str, form: Format, sheets: tuple[str, ...], delimit
     if tags is None and body and (tags := hxl_tags(body[0][1])) is not None:
         body.pop(0)
     dropped = Dropped()
-    scrub = _Cleaner(headings, tags, dropped)
+    scrub = Cleaner(headings, tags, dropped)
     headings = tuple(scrub.clean(heading) for heading in headings)
-    faults = [_too_long(file, number, headings[column]) for number, column in sorted(grid.long)]
+    faults = [too_long(file, number, headings[column]) for number, column in sorted(grid.long)]
     faults += [_unclosed(file, number) for number in sorted(grid.unclosed)]
     remarks: list[Fault] = []
     rows: list[RawRow] = []
@@ -208,11 +209,13 @@ def _table(grid: Grid, file: str, form: Format, sheets: tuple[str, ...], delimit
     )
 
 
-class _Cleaner:
+class Cleaner:
     """Takes personal data out of cells: whole columns of contacts, and addresses anywhere."""
 
     def __init__(self, headings: Sequence[str], tags: Sequence[str] | None, dropped: Dropped) -> None:
-        self._personal = {one.column for one in suggest(headings, tags) if one.field == "personal"}
+        found = suggest(headings, tags)
+        self._personal = {one.column for one in found if one.field == "personal"}
+        self._drawn = {one.column for one in found if one.field == "shape"}
         self._scrubber = Scrubber(dropped, ())
         self._dropped = dropped
 
@@ -224,6 +227,8 @@ class _Cleaner:
                 self.clean(cell)
                 self._dropped.contacts += bool(cell)
                 kept.append("")
+            elif column in self._drawn and WKT.fullmatch(cell):
+                kept.append(cell)  # its digits are no telephone number
             else:
                 kept.append(self.clean(cell))
         return tuple(kept)
@@ -252,6 +257,7 @@ def _unclosed(file: str, row: int) -> Fault:
     )
 
 
-def _too_long(file: str, row: int, field: str) -> Fault:
+def too_long(file: str, row: int, field: str) -> Fault:
+    """Return the fault of a cell that is longer than :data:`MAX_CELL`."""
     message = Message(N_("The cell is longer than {most} characters."), {"most": MAX_CELL})
     return Fault(message, file=file, row=row, field=field, advice=Message(N_("Shorten the text.")))

@@ -201,7 +201,7 @@ def test_a_table_without_any_geometry_layer_is_refused(tmp_path):
     import pyogrio
 
     pyogrio.write_dataframe(pd.DataFrame({"code": ["x"]}), path, layer="t")
-    with pytest.raises(BoundaryFileError, match="no polygon"):
+    with pytest.raises(BoundaryFileError, match="no geometry"):
         read_boundaries(path)
 
 
