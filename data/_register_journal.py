@@ -70,7 +70,7 @@ class Journal:
 
     def __init__(self, session: Session, stamp: Stamp, person: Person = MACHINE) -> None:
         self._session = session
-        self._stamp = stamp
+        self.stamp = stamp
         self._person = person
         self._before: dict[tuple[Entity, str], Snapshot | None] = {}
 
@@ -94,11 +94,11 @@ class Journal:
                 continue
             self._person.require(Role.ADMIN if entity in SETTINGS else Role.EDITOR)
             row = Change(
-                moment=self._stamp.moment,
-                who=self._stamp.who,
-                operation=self._stamp.operation,
-                reason=self._stamp.reason,
-                batch=self._stamp.batch,
+                moment=self.stamp.moment,
+                who=self.stamp.who,
+                operation=self.stamp.operation,
+                reason=self.stamp.reason,
+                batch=self.stamp.batch,
                 entity=entity,
                 key=key,
                 before=before,

@@ -1,21 +1,23 @@
 """One subject of the register as plain values: all that hangs on it, without the numbers the database gave.
 
-A snapshot is what the history keeps of a partnership, an actor or the list of excluded cases; the same
-content gives the same snapshot, in whatever order it was written.
+A snapshot is what the history keeps of a partnership, an actor, an alias or the list of excluded cases; the
+same content gives the same snapshot, in whatever order it was written.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final, Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Session
 
 from data.models import (
     BUILTIN,
     Actor,
+    Alias,
     Base,
     FundingLine,
     Partnership,
@@ -28,9 +30,9 @@ from data.models import (
     Source,
 )
 
-Entity = Literal["actor", "partnership", "excluded"]
+Entity = Literal["actor", "partnership", "excluded", "alias"]
 Snapshot = dict[str, Any]
-ENTITIES: Final[tuple[Entity, ...]] = ("actor", "partnership", "excluded")
+ENTITIES: Final[tuple[Entity, ...]] = ("actor", "partnership", "excluded", "alias")
 """In the order in which they are put back: a partnership names actors."""
 CHILDREN: Final[Mapping[str, type[Any]]] = {
     "actors": PartnershipActor,
@@ -54,6 +56,9 @@ def take(session: Session, entity: Entity, key: str) -> Snapshot | None:
     if entity == "actor":
         actor = session.get(Actor, key)
         return None if actor is None else _values(actor)
+    if entity == "alias":
+        alias = session.get(Alias, key)
+        return None if alias is None else _values(alias)
     if entity == "excluded":
         cases = _sources(session, None, key)
         return {"cases": cases} if cases else None
@@ -113,7 +118,10 @@ def put(session: Session, entity: Entity, key: str, snapshot: Snapshot | None) -
     """
     session.flush()
     if entity == "actor":
-        _put_actor(session, key, snapshot)
+        _put_row(session, Actor, key, snapshot)
+        return
+    if entity == "alias":
+        _put_row(session, Alias, key, snapshot)
         return
     if entity == "excluded":
         mine = (PartnershipSource.partnership_id.is_(None), PartnershipSource.origin == key)
@@ -152,8 +160,23 @@ def _values(row: Base) -> Snapshot:
     return {
         column.key: getattr(row, column.key)
         for column in row.__table__.columns
-        if column.key not in _NOT_TOLD and column.key != "actor_id"
+        if column.key not in _NOT_TOLD
+        and not (column.primary_key and column.key in ("actor_id", "key"))
+        and not (column.key in _later(type(row)) and getattr(row, column.key) == "")
     }
+
+
+@cache
+def _later(table: type[Any]) -> frozenset[str]:
+    """Return the texts that a table got after its history began: they are told when they say something.
+
+    So what was written before they came stays what its history says.
+    """
+    return frozenset(
+        column.key
+        for column in table.__table__.columns
+        if column.server_default is not None and isinstance(column.type, String)
+    )
 
 
 def _rows(session: Session, table: type[Any], key: str) -> list[Snapshot]:
@@ -164,7 +187,11 @@ def _rows(session: Session, table: type[Any], key: str) -> list[Snapshot]:
 def _told(table: type[Any], found: Sequence[Any]) -> list[Snapshot]:
     """Return the rows of one partnership in a table as values, those of the curated content first."""
     names = [column.key for column in table.__table__.columns if column.key not in _NOT_TOLD]
-    rows = [{name: getattr(row, name) for name in names} for row in found]
+    later = _later(table)
+    rows = [
+        {name: value for name in names if (value := getattr(row, name)) != "" or name not in later}
+        for row in found
+    ]
     if "id" in table.__table__.columns:
         order = {id(row): one.id for row, one in zip(rows, found, strict=True)}
         rows.sort(key=lambda row: (row["origin"] != BUILTIN, row["origin"], order[id(row)]))
@@ -204,14 +231,18 @@ def _put_source(session: Session, key: str | None, source: Snapshot) -> None:
     session.add(PartnershipSource(partnership_id=key, source_id=number, **said))
 
 
-def _put_actor(session: Session, key: str, snapshot: Snapshot | None) -> None:
-    actor = session.get(Actor, key)
+def _put_row(session: Session, table: type[Any], key: str, snapshot: Snapshot | None) -> None:
+    """Give a row that is a subject by itself the values of its snapshot."""
+    row = session.get(table, key)
     if snapshot is None:
-        if actor is not None:
-            session.delete(actor)
-    elif actor is None:
-        session.add(Actor(actor_id=key, **snapshot))
+        if row is not None:
+            session.delete(row)
+        session.flush()
+        return
+    values = dict.fromkeys(_later(table), "") | snapshot
+    if row is None:
+        session.add(table(**{table.__table__.primary_key.columns[0].key: key}, **values))
     else:
-        for name, value in snapshot.items():
-            setattr(actor, name, value)
+        for name, value in values.items():
+            setattr(row, name, value)
     session.flush()

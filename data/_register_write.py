@@ -268,6 +268,8 @@ def _actor_values(actor: ActorRecord) -> Values:
         "lon": actor.lon,
         "lat": actor.lat,
         "note": actor.note,
+        "within": actor.within,
+        "method": actor.method,
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from data._register_aliases import Placed, apply_alias, put_alias, read_aliases, stamped, take_alias_out
 from data._register_journal import Journal, Stamp, last_state, latest
 from data._register_record import read_record
 from data._register_snapshot import ENTITIES, Entity, Snapshot, as_text, put, take
@@ -26,6 +27,7 @@ from data._register_write import (
     write_source,
 )
 from data.access import MACHINE, Person, Role
+from data.aliases import AliasRecord
 from data.errors import N_
 from data.models import BUILTIN, Change, Partnership, PartnershipActor, PartnershipSource
 from data.records import ActorRecord, PartnershipRecord, SourceRecord
@@ -134,9 +136,53 @@ class Writer:
         put(self._session, _PARTNERSHIP, key, None)
         self._settle(before)
 
+    def choose(self, alias: AliasRecord, *, expected: int | None = None) -> Placed:
+        """Keep what a person says that a name means, and place the open rows of that name by it.
+
+        Parameters
+        ----------
+        alias
+            The choice; its author and moment are those of this transaction unless it has its own.
+        expected
+            Number of the newest change of that alias that the person has seen; None = whatever is there.
+
+        Raises
+        ------
+        ConflictError
+            Somebody else has chosen for that name since.
+        FrameError
+            With every fault.
+        """
+        self._expect("alias", alias.key, expected)
+        placed = put_alias(self._session, self._journal, stamped(alias, self._journal.stamp))
+        self._settle(set())
+        return placed
+
+    def revoke(self, key: str, *, expected: int | None = None) -> Placed:
+        """Forget an alias; the rows that it placed are as before it, or wait for a choice again."""
+        self._expect("alias", key, expected)
+        if take(self._session, "alias", key) is None:
+            raise RegisterError(N_("Nobody has chosen for the name “{key}”."), key=key)
+        placed = take_alias_out(self._session, self._journal, key)
+        self._settle(set())
+        return placed
+
+    def apply_aliases(self) -> None:
+        """Place by the aliases what was written since without them."""
+        for alias in read_aliases(self._session):
+            apply_alias(self._session, self._journal, alias)
+        self._settle(set())
+
     def undo(self, changes: Sequence[int]) -> Undone:
-        """Give the subjects of some changes the state that they had before; those changed since are left."""
-        rows = self._session.scalars(select(Change).where(Change.id.in_(changes)).order_by(Change.id)).all()
+        """Give the subjects of some changes the state that they had before; those changed since are left.
+
+        An alias and the rows that were placed in the same transaction go together.
+        """
+        chosen = select(Change.batch).where(
+            Change.id.in_(changes), Change.entity == "alias", Change.batch != ""
+        )
+        query = select(Change).where(Change.id.in_(changes) | Change.batch.in_(chosen)).order_by(Change.id)
+        rows = self._session.scalars(query).all()
         first: dict[tuple[Entity, str], Change] = {}
         last: dict[tuple[Entity, str], Change] = {}
         for row in rows:

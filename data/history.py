@@ -21,7 +21,7 @@ from data._register_migrate import prepare
 from data._register_snapshot import ENTITIES, Entity, Snapshot, as_text, put, take
 from data._register_store import RegisterError, make_engine, reading, set_meta, writing
 from data.errors import N_
-from data.models import Actor, Change, Partnership
+from data.models import Actor, Alias, Change, Partnership
 
 CHANGES = pa.DataFrameSchema(
     {
@@ -211,5 +211,6 @@ def strays(session: Session) -> list[tuple[Entity, str]]:
     }
     held: set[tuple[Entity, str]] = {("actor", key) for key in session.scalars(select(Actor.actor_id))}
     held |= {("partnership", key) for key in session.scalars(select(Partnership.partnership_id))}
+    held |= {("alias", key) for key in session.scalars(select(Alias.key))}
     wrong = [subject for subject, after in told.items() if as_text(take(session, *subject)) != after]
     return sorted({*wrong, *(subject for subject in held if subject not in told)})

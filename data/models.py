@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Text, event, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration (:mod:`data.migrations`): what the tables below look like after it."""
 
 BUILTIN = "builtin"
@@ -31,7 +31,11 @@ class Meta(Base):
 
 
 class Actor(Base):
-    """A collectivity, grouping, association or school that takes part; `side` is ``fr`` or ``ml``."""
+    """A collectivity, grouping, association or school that takes part; `side` is ``fr`` or ``ml``.
+
+    ``within``: code of the unit in which a source places the name, "" = it says no more. ``method``:
+    ``alias`` when a person's choice for the name placed it, else "".
+    """
 
     __tablename__ = "actors"
     __table_args__ = (CheckConstraint("side in ('fr', 'ml')", name="side"),)
@@ -49,6 +53,8 @@ class Actor(Base):
     lat: Mapped[float | None]
     note: Mapped[str] = mapped_column(Text, default="")
     curated_fields: Mapped[str] = mapped_column(Text, default="")
+    within: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    method: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
 
 class Partnership(Base):
@@ -104,6 +110,7 @@ class PartnershipTerritory(Base):
     """A place named by a partnership, its code, and how the code was found.
 
     ``actor_id`` None = every French actor of the partnership. The dates count when ``own_dates``.
+    ``within``: code of the unit in which a source places the name, "" = it says no more.
     """
 
     __tablename__ = "partnership_territories"
@@ -129,6 +136,7 @@ class PartnershipTerritory(Base):
     scope: Mapped[str] = mapped_column(String(16), default="")
     note: Mapped[str] = mapped_column(Text, default="")
     origin: Mapped[str] = mapped_column(String(200))
+    within: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
 
 class PartnershipTheme(Base):
@@ -242,6 +250,32 @@ class ThemeNameRow(Base):
     source: Mapped[str] = mapped_column(Text)
     author: Mapped[str] = mapped_column(Text)
     date: Mapped[str] = mapped_column(String(10))
+
+
+class Alias(Base):
+    """What a person has said that a published name means, on one side in one context; :mod:`data.aliases`."""
+
+    __tablename__ = "aliases"
+    __table_args__ = (
+        CheckConstraint("side in ('fr', 'ml')", name="alias_side"),
+        Index("ix_aliases_name", "folded", "side", "within", unique=True),
+    )
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)
+    side: Mapped[str] = mapped_column(String(2))
+    within: Mapped[str] = mapped_column(String(32), default="")
+    outcome: Mapped[str] = mapped_column(String(16))
+    code: Mapped[str | None] = mapped_column(String(32))
+    unit: Mapped[str] = mapped_column(Text, default="")
+    level: Mapped[str] = mapped_column(String(16), default="")
+    region: Mapped[str] = mapped_column(String(32), default="")
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    author: Mapped[str] = mapped_column(Text, default="")
+    moment: Mapped[str] = mapped_column(String(32), default="")
 
 
 class Change(Base):

@@ -81,6 +81,10 @@ class ActorRecord:
         Degrees, EPSG:4326; None = not known.
     note
         What a reader must know.
+    within
+        Code of the unit in which the source places the name; "" = it says no more.
+    method
+        ``alias`` when a person's choice for the name gave the code; else "".
     """
 
     name: str
@@ -96,6 +100,8 @@ class ActorRecord:
     lon: float | None = None
     lat: float | None = None
     note: str = ""
+    within: str = ""
+    method: str = ""
 
     @property
     def actor_id(self) -> str:
@@ -131,6 +137,8 @@ class TieRecord:
         "" = that of the partnership.
     note
         What a reader must know.
+    within
+        Code of the unit in which the source places the name; "" = it says no more.
     """
 
     place: str
@@ -150,6 +158,7 @@ class TieRecord:
     confidence: str = ""
     scope: str = ""
     note: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from typing import Self
 import pandas as pd
 from sqlalchemy import Engine
 
+from data import _register_aliases as names_of
 from data import _register_frames as frames
 from data import history
 from data._register_health import faults_of, size_of
@@ -31,6 +32,7 @@ from data._register_store import RegisterError, get_meta, make_engine, reading, 
 from data._register_write import Outcome, differences, find_partnership
 from data._register_writer import ConflictError, Undone, Writer
 from data.access import MACHINE, Person, Role
+from data.aliases import AliasRecord
 from data.backup import read_backup, write_backup
 from data.errors import N_, Fault
 from data.paths import cache_dir, user_dir
@@ -178,6 +180,16 @@ class Register:
     def plans(self) -> PlanStore:
         """The planned partnerships that were kept; they are in none of the frames."""
         return PlanStore(self._engine, self.person)
+
+    def aliases(self) -> tuple[AliasRecord, ...]:
+        """Return what people have said that names mean."""
+        with reading(self._engine) as session:
+            return names_of.read_aliases(session)
+
+    def names(self) -> pd.DataFrame:
+        """Return NAMES (:mod:`data._register_aliases`): every name × row, and which wait for a person."""
+        with reading(self._engine) as session:
+            return names_of.names_frame(session)
 
     def upsert_partnership(self, record: PartnershipRecord) -> Outcome:
         """Put a partnership in the register, once.
