@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import geopandas as gpd
+import shapely
 
 from data.errors import N_, Fault, Message
 from data.importers.rows import CodeScheme, ImportedPlace
 from data.pcodes import KAYES, SCHEMES, Scheme, units_by_code
-from data.schema import CRS
+from geo.drawn import Drawn, drawn_areas, drawn_points
 from geo.geocode import Geocoder, Match
 
 _LEVELS = frozenset({"region", "cercle", "commune"})
 _BOX: Final = (-13.3, 11.0, -7.0, 17.0)
 """West, south, east, north in degrees: the region with a degree round it, boundaries being schematic."""
+_MALI: Final = (-12.3, 10.1, 4.3, 25.1)
+_IDF: Final = (1.4, 48.1, 3.6, 49.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,13 @@ class Placed:
     match
         Match of the name, when it was looked up.
     method
-        How the code was found: the match's, ``code`` or ``point``.
+        How the code was found: the match's, ``code``, ``point`` or ``area`` (:mod:`geo.drawn`).
     fault
         Why the row cannot be taken.
+    score
+        How sure a drawn place is, 0 to 100; None = it was not drawn.
+    candidates
+        Units that a drawn place may mean, best first: (code, name, score).
     """
 
     place: ImportedPlace
@@ -47,6 +54,8 @@ class Placed:
     match: Match | None = None
     method: str = ""
     fault: Fault | None = None
+    score: float | None = None
+    candidates: tuple[tuple[str, str, float], ...] = ()
 
 
 class PlaceFinder:
@@ -59,7 +68,7 @@ class PlaceFinder:
     scheme
         Scheme of the list's P-codes; "" = told from the names beside them by :meth:`learn`.
     territories
-        TERRITORIES of Kayes with official polygons, for places given as a point only; None = there are none.
+        TERRITORIES of Kayes, for places that are drawn; None = there are none.
     """
 
     def __init__(
@@ -69,9 +78,15 @@ class PlaceFinder:
         self.scheme: CodeScheme = scheme
         self._territories = territories
         self._known: dict[tuple[object, ...], Match | None] = {}
+        self._drawn: dict[object, Drawn] = {}
 
     def learn(self, places: Iterable[ImportedPlace]) -> None:
-        """Tell the scheme from the codes that stand beside a name which is understood."""
+        """Look at a list as a whole: what its places draw, and the scheme of its codes.
+
+        The scheme is told from the codes that stand beside a name which is understood.
+        """
+        places = list(places)
+        self._draw([place for place in places if not place.name and not place.code])
         if self.scheme:
             return
         votes: Counter[Scheme] = Counter()
@@ -86,14 +101,34 @@ class PlaceFinder:
         if best and best[0][1] >= 0.8 * votes.total():
             self.scheme = best[0][0]
 
-    def find(self, place: ImportedPlace) -> Placed:
-        """Return the unit of a place; a code counts where it does not contradict the name."""
+    def _draw(self, places: Sequence[ImportedPlace]) -> None:
+        if self._territories is None:
+            return
+        areas = list(dict.fromkeys(place.shape for place in places if place.shape))
+        points = list(
+            dict.fromkeys(
+                (place.lon, place.lat)
+                for place in places
+                if not place.shape and place.lon is not None and place.lat is not None
+            )
+        )
+        self._drawn |= dict(zip(areas, drawn_areas(areas, self._territories), strict=True))
+        self._drawn |= dict(zip(points, drawn_points(points, self._territories), strict=True))
+
+    def find(self, place: ImportedPlace) -> list[Placed]:
+        """Return the units of a place: one, but for an area that covers several communes.
+
+        A code counts where it does not contradict the name; what is drawn counts when nothing is named.
+        """
+        if not place.name and not place.code:
+            return self._by_drawing(place)
+        return [self._find(place)]
+
+    def _find(self, place: ImportedPlace) -> Placed:
         match = self._by_name(place) if place.name else None
         if place.code:
             return self._coded(place, match)
-        if match is None:
-            return self._pointed(place)
-        return self._named(place, match)
+        return self._named(place, match) if match is not None else Placed(place, "unmatched")
 
     def _named(self, place: ImportedPlace, match: Match) -> Placed:
         if match.accepted:
@@ -140,21 +175,26 @@ class PlaceFinder:
     def _name(self, code: str | None) -> str:
         return self._geocoder.unit_name(code) if code else "–"
 
-    def _pointed(self, place: ImportedPlace) -> Placed:
-        """Place a point: in a commune when its polygons are official, else only inside or outside."""
-        if place.lon is None or place.lat is None:
-            return Placed(place, "unmatched")
-        west, south, east, north = _BOX
-        if not (west <= place.lon <= east and south <= place.lat <= north):
-            return Placed(place, "outside", None, "outside", method="point")
-        if self._territories is None:
-            return Placed(place, "unmatched")
-        point = gpd.points_from_xy([place.lon], [place.lat], crs=CRS)[0]
-        communes = self._territories[self._territories["level"] == "commune"]
-        found = sorted(communes.loc[communes.geometry.intersects(point), "code"])
-        if not found:
-            return Placed(place, "unmatched")
-        return Placed(place, "matched", found[0], "commune", method="point")
+    def _by_drawing(self, place: ImportedPlace) -> list[Placed]:
+        """Return the communes that a drawn place means; outside Mali it is a fault, not a place."""
+        drawn = self._drawn.get(place.shape or (place.lon, place.lat))
+        if drawn is not None and drawn.communes:
+            return [
+                Placed(place, "matched", code, "commune", method=drawn.method, score=score)
+                for code, score in drawn.communes
+            ]
+        lon, lat = _middle(place)
+        if lon is None or lat is None:
+            return [Placed(place, "unmatched")]
+        if drawn is not None and drawn.near:
+            near = tuple((code, self._name(code), score) for code, score in drawn.near)
+            return [Placed(place, "ambiguous", method=drawn.method, candidates=near)]
+        if not _inside(_MALI, lon, lat):
+            return [_abroad(place, lon, lat)]
+        outside = self._territories is not None or not _inside(_BOX, lon, lat)
+        if outside:
+            return [Placed(place, "outside", None, "outside", method="area" if place.shape else "point")]
+        return [Placed(place, "unmatched")]
 
     def _by_name(self, place: ImportedPlace) -> Match | None:
         """Return the match of a place by its name, or by the units round it when it has only a code."""
@@ -180,3 +220,28 @@ class PlaceFinder:
         if not match.accepted and commune and place.level in ("village", ""):
             return around
         return match
+
+
+def _middle(place: ImportedPlace) -> tuple[float | None, float | None]:
+    if not place.shape:
+        return place.lon, place.lat
+    middle = shapely.from_wkt(place.shape).centroid
+    return float(middle.x), float(middle.y)
+
+
+def _inside(box: tuple[float, float, float, float], lon: float, lat: float) -> bool:
+    west, south, east, north = box
+    return west <= lon <= east and south <= lat <= north
+
+
+def _abroad(place: ImportedPlace, lon: float, lat: float) -> Placed:
+    text = N_("The place drawn lies neither in the region of Kayes nor elsewhere in Mali.")
+    if _inside(_IDF, lon, lat):
+        text = N_("The place drawn lies in Île-de-France: it is no place in Mali.")
+    fault = Fault(
+        Message(text),
+        field=place.field,
+        value=f"{lat:.4f}, {lon:.4f}",
+        advice=Message(N_("Correct the coordinates, or name the place in Mali.")),
+    )
+    return Placed(place, "unmatched", fault=fault)

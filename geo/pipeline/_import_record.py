@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import pandas as pd
+import shapely
 
 from data.errors import N_, Fault, Message
 from data.importers.rows import ImportedActor, ImportedPartnership, ImportedPlace
@@ -138,10 +139,13 @@ class Drafter:
         for imported in partnership.actors:
             actor = self._actor(imported, row, names, faults)
             actors.setdefault(actor.actor_id, actor)
-        placed = [self._finder.find(place) for place in partnership.places or self._seats(partnership)]
+        places = partnership.places or self._seats(partnership)
+        placed = [found for place in places for found in self._finder.find(place)]
         for found in placed:
             if found.fault:
-                field = self._headings.get(f"{found.place.level or 'commune'}_code", found.place.field)
+                field = found.place.field
+                if found.place.code:
+                    field = self._headings.get(f"{found.place.level or 'commune'}_code", field)
                 faults.append(replace(found.fault, file=self._file, row=row, field=field))
         names += [_unplaced(one, row) for one in placed if one.status != "matched" and not one.fault]
         ties = tuple(self._ties(placed, list(actors.values())))
@@ -195,8 +199,8 @@ class Drafter:
                     actor_id=actor_id,
                     partner_id=partner.actor_id if partner else "",
                     method=one.method if one.code else "",
-                    score=scored.score if scored and one.code else None,
-                    precision=scored.precision if scored and one.code else "",
+                    score=scored.score if scored and one.code else one.score,
+                    precision=scored.precision if scored and one.code else _precision(one),
                 )
                 for actor_id in french
             ]
@@ -325,15 +329,22 @@ def _themes(partnership: ImportedPartnership) -> tuple[ThemeRecord, ...]:
     return tuple(dict.fromkeys((*found, *(ThemeRecord(f"CAD {code}") for code in partnership.dac))))
 
 
+def _precision(one: Placed) -> str:
+    return "commune" if one.score is not None and one.code else ""
+
+
 def _unplaced(one: Placed, row: int) -> UnplacedName:
     place = one.place
     name = place.name or _unnamed(place)
     if one.match is None:
-        return UnplacedName(row, place.field, name, one.status)
+        return UnplacedName(row, place.field, name, one.status, one.candidates)
     return _as_unplaced(one.match, row, place.field, name)
 
 
 def _unnamed(place: ImportedPlace) -> str:
+    if place.shape:
+        middle = shapely.from_wkt(place.shape).centroid
+        return f"{middle.y:.4f}, {middle.x:.4f}"
     return place.code or f"{place.lat}, {place.lon}"
 
 

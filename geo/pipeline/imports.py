@@ -305,14 +305,13 @@ def _unmapped(batch: ImportBatch, drafted: Sequence[Drafted]) -> list[Fault]:
 
 
 def _polygons(batch: ImportBatch) -> gpd.GeoDataFrame | None:
-    """Return TERRITORIES of Kayes when a place has nothing but a point and the polygons are official."""
-    pointed = any(
-        place.lon is not None and not place.name for one in batch.partnerships for place in one.places
+    """Return TERRITORIES of Kayes when a place is drawn and has no name, and there are polygons."""
+    drawn = any(
+        not place.name and (place.shape or place.lon is not None)
+        for one in batch.partnerships
+        for place in one.places
     )
-    if not pointed or best_tier("kayes") != "official":
-        return None
-    frame = load_territories("kayes")
-    return frame[frame["tier"] == "official"]
+    return load_territories("kayes") if drawn and best_tier("kayes") != "point" else None
 
 
 def _other(file: str, row: int, key: str, known: str, title: str) -> Fault:
