@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.errors import CartoCoopError
 from translations import LANGUAGES, Translate
-from views import carte, coordination, exporter, guide, methode, recherche, registre, state
+from views import access, carte, coordination, exporter, guide, methode, recherche, registre, state
 
 STATIC = Path(__file__).parent / "views" / "static"
 UPLOAD = '<style>:root {{--cc-upload: "{words}"}}</style>'
@@ -33,11 +33,12 @@ def main() -> None:
     ]
     alone = state.embedded()
     current = st.navigation(pages, position="hidden" if alone else "top")
-    if not alone:
-        _sidebar(t)
     try:
-        state.draw_past()
-        current.run()
+        if not alone:
+            _sidebar(t)
+        if access.enter(t):
+            state.draw_past()
+            current.run()
     except CartoCoopError as error:
         st.error(error.render(t))
     state.write_address()
@@ -54,6 +55,7 @@ def _sidebar(t: Translate) -> None:
             required=True,
             label_visibility="collapsed",
         )
+        access.draw(t)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from data.access import Role
 from data.boundary_fetch import fetch_and_use
 from data.boundary_report import JoinReport
 from data.boundary_use import use_boundaries
@@ -15,6 +16,7 @@ from data.uploads import uploaded
 from geo.wording import joined, tier_names
 from layers.sheets import level_name
 from translations import Translate
+from views import access
 
 AREA_NAMES = {"kayes": "Kayes", "idf": "Île-de-France"}
 FORMATS = ["geojson", "json", "gpkg", "zip", "parquet", "fgb"]
@@ -47,6 +49,8 @@ def banner(t: Translate) -> None:
             f"{AREA_NAMES[area]}{colon}{status[area].source or status[area].source_file}" for area in AREAS
         ]
         text.caption(t("Official boundaries. {sources}").format(sources=joined(lines, t)))
+    if not access.offers(Role.ADMIN):
+        return
     if button.button(t("Boundaries…"), icon=":material/polyline:", width="stretch", key="open_boundaries"):
         _open(t)
 
@@ -66,10 +70,19 @@ def _open(t: Translate) -> None:
         with back:
             st.write(t("The schematic boundaries are always there; your file is forgotten."))
             if st.button(t("Back to the schematic boundaries"), key="reset_boundaries"):
-                reset_boundaries()
-                st.rerun()
+                _reset(t)
 
     draw()
+
+
+def _reset(t: Translate) -> None:
+    try:
+        access.person().require(Role.ADMIN)
+    except CartoCoopError as error:
+        st.error(error.render(t))
+        return
+    reset_boundaries()
+    st.rerun()
 
 
 def _upload(t: Translate) -> None:
@@ -83,6 +96,7 @@ def _upload(t: Translate) -> None:
     if file is not None and st.button(t("Use this file"), type="primary", key="use_boundaries"):
         with st.spinner(t("Joining the file to the territories…")):
             try:
+                access.person().require(Role.ADMIN)
                 chosen: Area | None = None if area in (None, "auto") else area
                 with uploaded(file.name, file.getvalue()) as path:
                     report = use_boundaries(path, area=chosen)
@@ -115,6 +129,7 @@ def _fetch(t: Translate) -> None:
             bar.progress(part, text=t("{name}: {size:.1f} MB").format(name=name, size=done / 1e6))
 
         try:
+            access.person().require(Role.ADMIN)
             outcomes = fetch_and_use(area, progress=show)
         except CartoCoopError as error:
             bar.empty()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from data.access import Role
 from data.errors import N_, CartoCoopError, Fault, Message
 from data.plan_files import MOST_BYTES, read_plans, write_plans
 from data.plan_store import KeptPlans, PlanExistsError, PlanStore
@@ -14,8 +15,8 @@ from geo.other_plans import OtherPlan
 from geo.pipeline.coverage import State
 from geo.wording import joined
 from translations import Translate
+from views import access, state
 from views import coordination_plan_form as form
-from views import state
 from views.format import day, plain
 
 MOST_TOLD = 12
@@ -34,9 +35,9 @@ def draw_list(plans: KeptPlans, kayes: State, t: Translate) -> None:
     _tell(t)
     for number, (name, fault) in enumerate(plans.damaged):
         st.warning(plain(fault.render(t)))
-        st.button(
-            t("Delete the damaged plan"), on_click=_delete, args=(name, None), key=f"coord_damaged_{number}"
-        )
+        if access.offers(Role.EDITOR):
+            words = t("Delete the damaged plan")
+            st.button(words, on_click=_delete, args=(name, None), key=f"coord_damaged_{number}")
     label = t("Plans kept ({count}), not counted in the coverage").format(count=len(plans.plans))
     with st.expander(label, icon=":material/bookmarks:"):
         if not plans.plans:
@@ -49,6 +50,9 @@ def draw_list(plans: KeptPlans, kayes: State, t: Translate) -> None:
 
 def draw_save(plan: Plan, t: Translate) -> None:
     """Draw what keeps the plan that is looked at, once somebody asks."""
+    if not access.offers(Role.EDITOR):
+        st.caption(t("Your role lets you try plans; keeping them is for editors."))
+        return
     with st.expander(t("Keep this plan"), icon=":material/bookmark_add:"):
         st.caption(
             t(
@@ -58,13 +62,17 @@ def draw_save(plan: Plan, t: Translate) -> None:
         with st.form("coord_plan_save", border=False):
             left, right = st.columns(2)
             left.text_input(t("Name of the plan"), max_chars=LONGEST_NAME, key=_SAVE["name"])
-            right.text_input(
-                t("Author, if you like"),
-                max_chars=LONGEST_AUTHOR,
-                placeholder=t("office or initials"),
-                help=t("No e-mail address and no telephone number is kept."),
-                key=_SAVE["author"],
-            )
+            name = access.person().name
+            if name:
+                right.caption(t("Kept under the name {name}").format(name=plain(name)))
+            else:
+                right.text_input(
+                    t("Author, if you like"),
+                    max_chars=LONGEST_AUTHOR,
+                    placeholder=t("office or initials"),
+                    help=t("No e-mail address and no telephone number is kept."),
+                    key=_SAVE["author"],
+                )
             st.text_area(t("Note, if you like"), max_chars=LONGEST_NOTE, height=80, key=_SAVE["note"])
             st.checkbox(t("Replace the plan of the same name"), key="coord_save_replace")
             st.form_submit_button(t("Keep"), on_click=_save, args=(plan,), icon=":material/bookmark_add:")
@@ -96,6 +104,8 @@ def _row(number: int, saved: SavedPlan, names: Mapping[str, str], kayes: State, 
                 icon=":material/folder_open:",
                 key=f"coord_plan_open_{number}",
             )
+            if not access.offers(Role.EDITOR):
+                return
             with st.popover(t("Rename"), icon=":material/edit:"):
                 key = f"coord_plan_new_{saved.name}"
                 st.text_input(t("New name"), value=saved.name, max_chars=LONGEST_NAME, key=key)
@@ -139,6 +149,8 @@ def _hand_over(plans: KeptPlans, t: Translate) -> None:
             on_click="ignore",
             key="coord_plans_export",
         )
+    if not access.offers(Role.EDITOR):
+        return
     with st.form("coord_plans_take", border=False, clear_on_submit=True):
         st.file_uploader(
             t("Plans of another office (JSON)"),
@@ -188,7 +200,7 @@ def _open(saved: SavedPlan, kayes: State) -> None:
 
 def _save(plan: Plan) -> None:
     held = st.session_state
-    texts = {name: held[key].strip() for name, key in _SAVE.items()}
+    texts = {name: held.get(key, "").strip() for name, key in _SAVE.items()}
 
     def work() -> None:
         saved = _store().save(SavedPlan(plan=plan, **texts), replace=held["coord_save_replace"])

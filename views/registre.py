@@ -9,10 +9,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from data.access import Role
 from data.errors import N_
 from geo.pipeline.care import check_register
 from translations import Translate
-from views import registre_edit, registre_history, registre_import, state
+from views import access, registre_edit, registre_history, registre_import, state
 from views.format import number, plain
 
 
@@ -28,25 +29,36 @@ class Part:
         Draws it.
     past
         Whether it can be used while a past state of the register is shown.
+    needs
+        Who sees it; what it does is checked again where it is done.
     """
 
     label: str
     draw: Callable[[Translate], None]
     past: bool = False
+    needs: Role = Role.EDITOR
 
 
 def page() -> None:
     """Draw the page."""
     t = state.translate()
     st.title(t("Register"))
+    open_to_me = [key for key, part in PARTS.items() if access.offers(part.needs)]
+    if not open_to_me:
+        st.info(t("What one does here is for people who have signed in."), icon=":material/lock:")
+        return
+    if st.session_state["r_part"] not in open_to_me:
+        st.session_state["r_part"] = open_to_me[0]
     chosen = st.segmented_control(
         t("What to do"),
-        list(PARTS),
+        open_to_me,
         format_func=lambda key: t(PARTS[key].label),
         key="r_part",
         required=True,
         label_visibility="collapsed",
     )
+    if len(open_to_me) < len(PARTS):
+        st.caption(t("Your role lets you read: adding, correcting and taking lists in is for editors."))
     part = PARTS[chosen]
     if st.session_state["as_of"] and not part.past:
         st.info(t("A past state of the register can be read, not changed."))
@@ -88,7 +100,7 @@ def _care(t: Translate) -> None:
 PARTS = {
     "edit": Part(N_("Add or correct"), registre_edit.draw),
     "import": Part(N_("Take in a list"), registre_import.draw),
-    "history": Part(N_("History"), registre_history.draw, past=True),
+    "history": Part(N_("History"), registre_history.draw, past=True, needs=Role.VIEWER),
     "care": Part(N_("Copies and checks"), _care, past=True),
 }
 """The parts of the page, in the order in which a coordinator meets them; the keys are those of ``r_part``."""

@@ -15,7 +15,6 @@ from data.schema import ACTOR_KINDS, CONFIDENCES, STATUSES
 from data.themes import ThemePath
 from geo.filters import FIRST_YEAR, LAST_YEAR, kind_name
 from geo.pipeline.edit import (
-    LONGEST_AUTHOR,
     delete_partnership,
     new_actor,
     save_partnership,
@@ -25,7 +24,7 @@ from geo.pipeline.edit import (
 )
 from geo.themes import known_paths, theme_key
 from translations import Translate
-from views import registre_conflict, state
+from views import access, registre_conflict, state
 from views.format import plain
 
 NEW = ""
@@ -81,7 +80,8 @@ def _form(chosen: str, record: PartnershipRecord | None, t: Translate) -> dict[s
         source = _source(t)
         st.divider()
         left, right = st.columns(2)
-        who = left.text_input(t("Your name, kept with the change"), max_chars=LONGEST_AUTHOR)
+        with left:
+            who = access.author(t)
         reason = right.text_input(t("Why"), max_chars=300, placeholder=t("checked with the town hall"))
         if not st.form_submit_button(t("Save"), icon=":material/save:", type="primary"):
             return None
@@ -250,7 +250,7 @@ def saved(key: str, words: str) -> None:
 def _delete(chosen: str, t: Translate) -> None:
     with st.expander(t("Delete this partnership"), icon=":material/delete:"), st.form("r_delete"):
         st.caption(t("The history keeps it: it can be brought back."))
-        who = st.text_input(t("Your name, kept with the change"), max_chars=LONGEST_AUTHOR)
+        who = access.author(t)
         reason = st.text_input(t("Why"), max_chars=300)
         if not st.form_submit_button(t("Delete"), icon=":material/delete:"):
             return

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import streamlit as st
 
+from data.access import Role
 from data.errors import CartoCoopError
 from data.history import differences_between
-from geo.pipeline.edit import LONGEST_AUTHOR, undo_changes
+from geo.pipeline.edit import undo_changes
 from geo.wording import operation_names
 from translations import Translate
-from views import state
+from views import access, state
 from views.format import plain
 
 SHOWN = 500
@@ -88,11 +89,11 @@ def _one(change: pd.Series, t: Translate) -> None:
         }
     )
     st.dataframe(table, hide_index=True)
-    if st.session_state["as_of"]:
+    if st.session_state["as_of"] or not access.offers(Role.EDITOR):
         return
     with st.form("r_undo"):
         st.markdown(t("Undo this change"))
-        who = st.text_input(t("Your name, kept with the change"), max_chars=LONGEST_AUTHOR)
+        who = access.author(t)
         why = st.text_input(t("Why"), max_chars=300)
         if st.form_submit_button(t("Undo"), icon=":material/undo:"):
             _undo(change, who, why, t)

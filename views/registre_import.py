@@ -14,11 +14,11 @@ from data.importers.columns import FIELDS, Suggestion, suggest
 from data.importers.table import read_list
 from data.importers.table_file import read_table
 from data.importers.template import write_template
-from geo.pipeline.edit import LONGEST_AUTHOR, undo_changes
+from geo.pipeline.edit import undo_changes
 from geo.pipeline.import_report import rows_to_mend, write_rows_to_mend
 from geo.pipeline.imports import ImportPlan, apply_import, plan_import
 from translations import Translate
-from views import state
+from views import access, state
 from views.format import number, plain
 
 _MOST = 200
@@ -153,7 +153,8 @@ def _write(plan: ImportPlan, t: Translate) -> None:
         return
     with st.form("r_import"):
         left, right = st.columns(2)
-        who = left.text_input(t("Your name, kept with the change"), max_chars=LONGEST_AUTHOR)
+        with left:
+            who = access.author(t)
         why = right.text_input(t("Why"), max_chars=300)
         if not st.form_submit_button(t("Write to the register"), icon=":material/save:", type="primary"):
             return
@@ -173,7 +174,7 @@ def _told(t: Translate) -> None:
         return
     st.success(t("The list is in the register (import {key}).").format(key=plain(key)))
     with st.expander(t("Undo the whole import"), icon=":material/undo:"), st.form("r_import_undo"):
-        who = st.text_input(t("Your name, kept with the change"), max_chars=LONGEST_AUTHOR)
+        who = access.author(t)
         if not st.form_submit_button(t("Undo"), icon=":material/undo:"):
             return
         register = state.present_register()

@@ -25,6 +25,7 @@ from geo.pipeline.register import ensure_register
 from geo.pipeline.search import KINDS, LONGEST_QUERY
 from layers.link_colours import LINK_COLOURS
 from translations import DEFAULT_LANGUAGE, LANGUAGES, Translate, translator
+from views import access
 
 UNITS = ("cercle", "departement")
 """Levels of the places that the filter offers."""
@@ -263,21 +264,25 @@ def take_messages() -> list[Message]:
 
 
 @st.cache_resource(show_spinner=False)
-def present_register() -> Register:
-    """Return the register as it is, built at the first start; writes go to it."""
+def _open_register() -> Register:
     return ensure_register()
+
+
+def present_register() -> Register:
+    """Return the register as it is, in the hands of who is at the screen; writes go to it."""
+    return _open_register().as_person(access.person())
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _past_register(day: str, version: str) -> Register:
     del version  # key of the cache: what today's end holds changes with the register
-    return present_register().at(date.fromisoformat(day))
+    return _open_register().at(date.fromisoformat(day))
 
 
 def register() -> Register:
     """Return the register that the pages show: the present one, or that of the day asked for."""
     day = st.session_state["as_of"]
-    return _past_register(day, present_register().version()) if day else present_register()
+    return _past_register(day, _open_register().version()) if day else present_register()
 
 
 def draw_past() -> None:
