@@ -11,6 +11,7 @@ import shapely
 
 from data.errors import N_, Fault, FrameError, Message
 from data.schema import CRS, DIRECT_REACHES
+from geo._point_strips import points_in
 
 Side = Literal["ml", "fr"]
 
@@ -265,13 +266,15 @@ def points_to_territories(
         A CRS is missing, or the two differ.
     """
     _same_crs(points, territories)
-    units = territories.loc[territories["level"] == level].sort_values("code")
-    shapes = units.geometry.to_numpy()
-    found = np.full(len(points), len(units))
-    at, of = shapely.STRtree(shapes).query(points.geometry.to_numpy(), predicate="intersects")
-    np.minimum.at(found, at, of)
-    codes = units["code"].reset_index(drop=True).reindex(found).to_numpy()
-    return pd.Series(codes, index=points.index, name="code", dtype="str")
+    wanted = (territories["level"] == level).to_numpy(bool)
+    codes = territories["code"].reset_index(drop=True)[wanted].sort_values()
+    shapes = territories.geometry.to_numpy()[codes.index]
+    x, y = shapely.bounds(points.geometry.to_numpy())[:, :2].T  # NaN where there is no point
+    at, of = points_in(shapes, x, y)
+    found = np.full(len(points), -1)
+    found[at[::-1]] = of[::-1]  # of several the first code is written last
+    answer = codes.array.take(found, allow_fill=True)
+    return pd.Series(answer, index=points.index, name="code", dtype="str")
 
 
 def _same_crs(points: gpd.GeoDataFrame, territories: gpd.GeoDataFrame) -> None:
