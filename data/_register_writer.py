@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import delete, select
@@ -15,6 +15,7 @@ from data._register_journal import Journal, Stamp, last_state, latest
 from data._register_record import read_record
 from data._register_snapshot import ENTITIES, Entity, Snapshot, as_text, put, take
 from data._register_store import RegisterError, bump, get_meta, set_meta
+from data._register_themes import apply_theme_names, put_theme_names, take_theme_name_out
 from data._register_write import (
     Outcome,
     find_partnership,
@@ -31,6 +32,7 @@ from data.aliases import AliasRecord
 from data.errors import N_
 from data.models import BUILTIN, Change, Partnership, PartnershipActor, PartnershipSource
 from data.records import ActorRecord, PartnershipRecord, SourceRecord
+from data.theme_names import ThemeName
 
 _PARTNERSHIP: Final = "partnership"
 
@@ -173,13 +175,54 @@ class Writer:
             apply_alias(self._session, self._journal, alias)
         self._settle(set())
 
+    def settle_themes(self, lines: Sequence[ThemeName], *, expected: int | None = None) -> int:
+        """Keep what a person says that names and codes lead to, and lead the rows that publish them there.
+
+        Parameters
+        ----------
+        lines
+            Checked ones (:func:`data.theme_files.check_theme_names`); author and date are those of this
+            transaction unless they have their own.
+        expected
+            Number of the newest change of the one line that the person has seen; None = whatever is there.
+
+        Returns
+        -------
+        int
+            Partnerships whose themes that changes.
+
+        Raises
+        ------
+        ConflictError
+            Somebody else has settled that name since.
+        """
+        for line in lines:
+            self._expect("theme", line.key, expected)
+        stamp = self._journal.stamp
+        signed = [
+            replace(line, author=line.author or stamp.who, date=line.date or stamp.moment[:10])
+            for line in lines
+        ]
+        changed = put_theme_names(self._session, self._journal, signed)
+        self._settle(set())
+        return changed
+
+    def revoke_theme(self, key: str, *, expected: int | None = None) -> int:
+        """Forget what a person has said of a name: the shipped tables speak again; see `settle_themes`."""
+        self._expect("theme", key, expected)
+        if take(self._session, "theme", key) is None:
+            raise RegisterError(N_("The table of theme names has no line “{key}”."), key=key)
+        changed = take_theme_name_out(self._session, self._journal, key)
+        self._settle(set())
+        return changed
+
     def undo(self, changes: Sequence[int]) -> Undone:
         """Give the subjects of some changes the state that they had before; those changed since are left.
 
-        An alias and the rows that were placed in the same transaction go together.
+        An alias or a theme name and the rows that it changed in the same transaction go together.
         """
         chosen = select(Change.batch).where(
-            Change.id.in_(changes), Change.entity == "alias", Change.batch != ""
+            Change.id.in_(changes), Change.entity.in_(("alias", "theme")), Change.batch != ""
         )
         query = select(Change).where(Change.id.in_(changes) | Change.batch.in_(chosen)).order_by(Change.id)
         rows = self._session.scalars(query).all()
@@ -209,6 +252,8 @@ class Writer:
             if key in free:
                 put(self._session, "actor", key, None)
             (restored if key in free else left).append(("actor", key))
+        themes = [key for entity, key in restored if entity == "theme"]
+        apply_theme_names(self._session, self._journal, themes)
         self._settle(set())
         return Undone(tuple(restored), tuple(left))
 

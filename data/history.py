@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 from data import paths
 from data._register_journal import OPERATIONS, chained
 from data._register_migrate import prepare
-from data._register_snapshot import ENTITIES, Entity, Snapshot, as_text, put, take
+from data._register_snapshot import ENTITIES, TABLES, Entity, Snapshot, as_text, put, take
 from data._register_store import RegisterError, make_engine, reading, set_meta, writing
 from data.errors import N_
-from data.models import Actor, Alias, Change, Partnership
+from data.models import Change, Partnership
 
 CHANGES = pa.DataFrameSchema(
     {
@@ -209,8 +209,10 @@ def strays(session: Session) -> list[tuple[Entity, str]]:
         (_entity(row), row.key): row.after
         for row in session.scalars(select(Change).where(Change.id.in_(newest)))
     }
-    held: set[tuple[Entity, str]] = {("actor", key) for key in session.scalars(select(Actor.actor_id))}
-    held |= {("partnership", key) for key in session.scalars(select(Partnership.partnership_id))}
-    held |= {("alias", key) for key in session.scalars(select(Alias.key))}
+    held: set[tuple[Entity, str]] = {
+        ("partnership", key) for key in session.scalars(select(Partnership.partnership_id))
+    }
+    for entity, table in TABLES.items():
+        held |= {(entity, key) for key in session.scalars(select(table.__table__.primary_key.columns[0]))}
     wrong = [subject for subject, after in told.items() if as_text(take(session, *subject)) != after]
     return sorted({*wrong, *(subject for subject in held if subject not in told)})

@@ -29,6 +29,7 @@ from data._register_quality import Quality, measure
 from data._register_record import read_actor, read_record, read_records
 from data._register_snapshot import Entity, Snapshot
 from data._register_store import RegisterError, get_meta, make_engine, reading, writing
+from data._register_themes import read_theme_names
 from data._register_write import Outcome, differences, find_partnership
 from data._register_writer import ConflictError, Undone, Writer
 from data.access import MACHINE, Person, Role
@@ -38,6 +39,7 @@ from data.errors import N_, Fault
 from data.paths import cache_dir, user_dir
 from data.plan_store import PlanStore
 from data.records import ActorRecord, PartnershipRecord
+from data.theme_names import ThemeNames
 
 __all__ = [
     "ConflictError",
@@ -185,6 +187,11 @@ class Register:
         """Return what people have said that names mean."""
         with reading(self._engine) as session:
             return names_of.read_aliases(session)
+
+    def theme_names(self) -> ThemeNames:
+        """Return what people have said that theme names and DAC codes lead to."""
+        with reading(self._engine) as session:
+            return read_theme_names(session)
 
     def names(self) -> pd.DataFrame:
         """Return NAMES (:mod:`data._register_aliases`): every name × row, and which wait for a person."""

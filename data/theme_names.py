@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from data._search_model import SEPARATOR
-from data.themes import ThemePath, fold_theme
+from data.themes import Texts, ThemePath, theme_identity
 
 Kind = Literal["name", "sector", "export"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -62,7 +62,7 @@ class ThemeName:
 
 def name_key(kind: Kind, name: str) -> str:
     """Return the key of a name: its kind and its folded words (a checksum after the first of many)."""
-    folded = fold_theme(name) or " ".join(name.split()).casefold()
+    folded = theme_identity(name)
     if len(folded) > _LONGEST_KEY - len(kind):
         check = sha256(folded.encode()).hexdigest()[:12]
         folded = f"{folded[: _LONGEST_KEY - len(kind) - 13]}-{check}"
@@ -92,6 +92,10 @@ class ThemeNames:
     def __init__(self, lines: Iterable[ThemeName] = ()) -> None:
         self.lines: Mapping[str, ThemeName] = MappingProxyType({line.key: line for line in lines})
         """By :func:`name_key`."""
+        self.texts: Texts = MappingProxyType(
+            {theme_identity(line.name): line.paths for line in self.lines.values() if line.kind == "name"}
+        )
+        """Paths by published text, for :func:`data.themes.map_theme`."""
 
     def own(self, kind: Kind, name: str) -> ThemeName | None:
         """Return what the user has settled of a name; None = nothing."""

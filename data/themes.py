@@ -26,6 +26,10 @@ class ThemePath(NamedTuple):
     level_3: str = ""
 
 
+Texts = Mapping[str, tuple[ThemePath, ...]]
+NOTHING: Texts = MappingProxyType({})
+
+
 class MappedTheme(NamedTuple):
     """A published theme text and the path it leads to; all levels are "" when it leads to none."""
 
@@ -38,6 +42,11 @@ class MappedTheme(NamedTuple):
 def fold_theme(text: str) -> str:
     """Return a theme's text folded (see :func:`data.text_fold.fold`), with "&" read as "et"."""
     return fold(text.replace("&", " et "))
+
+
+def theme_identity(text: str) -> str:
+    """Return what makes two published themes the same: their folded words, of other scripts small letters."""
+    return fold_theme(text) or " ".join(text.split()).casefold()
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -83,8 +92,18 @@ def _published() -> Mapping[str, tuple[ThemePath, ...]]:
     return MappingProxyType({text: tuple(paths) for text, paths in found.items()})
 
 
-def _exact(text: str) -> tuple[ThemePath, ...] | None:
-    """Return the paths of a text known as a whole, () when it is known to lead nowhere, None when unknown."""
+def known_text(text: str, own: Texts = NOTHING) -> tuple[ThemePath, ...] | None:
+    """Return the paths of a text known as a whole, () when it is known to lead nowhere, None when unknown.
+
+    Parameters
+    ----------
+    text
+        As the source words it.
+    own
+        What the user has settled, by :func:`theme_identity`; it wins over the shipped tables.
+    """
+    if own and theme_identity(text) in own:
+        return own[theme_identity(text)]
     folded = fold_theme(text)
     if folded in _published():
         return _published()[folded]
@@ -109,7 +128,7 @@ def split_themes(text: str) -> list[str]:
     return [part for part in (re.sub(r"\s+", " ", part).strip(" .") for part in parts) if part]
 
 
-def map_theme(text: str) -> list[MappedTheme]:
+def map_theme(text: str, own: Texts = NOTHING) -> list[MappedTheme]:
     """Return the Atlas themes that a published text names.
 
     The whole text is looked up first, then its parts between semicolons, then between commas. A part
@@ -119,6 +138,8 @@ def map_theme(text: str) -> list[MappedTheme]:
     ----------
     text
         As the source words it, for example ``"eau, enseignement, santé"``.
+    own
+        See :func:`known_text`.
 
     Returns
     -------
@@ -126,15 +147,15 @@ def map_theme(text: str) -> list[MappedTheme]:
         ``(level_1, level_2, level_3, as_published)``, in the order of the text.
     """
     found: list[MappedTheme] = []
-    for outer in re.split(r";", text) if _exact(text) is None else [text]:
+    for outer in re.split(r";", text) if known_text(text, own) is None else [text]:
         whole = " ".join(outer.split()).strip(" .")
         if not whole:
             continue
-        for part in [whole] if _exact(whole) is not None else split_themes(outer):
-            found += [MappedTheme(*path, part) for path in _exact(part) or (ThemePath(""),)]
+        for part in [whole] if known_text(whole, own) is not None else split_themes(outer):
+            found += [MappedTheme(*path, part) for path in known_text(part, own) or (ThemePath(""),)]
     return found
 
 
 def is_listed(text: str) -> bool:
     """Tell whether a theme text is in the tables, mapped or explicitly unmapped."""
-    return _exact(text) is not None
+    return known_text(text) is not None

@@ -57,6 +57,11 @@ def guard_formula(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
+def unguarded(text: str) -> str:
+    """Return a text cell as it was before :func:`guard_formula`."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA_STARTS) else text
+
+
 def cell(value: object) -> str | int | float | bool | None:
     """Return a value fit for a cell: numbers as they are, text cleaned and guarded, missing as None."""
     if value is None or value is pd.NA:
