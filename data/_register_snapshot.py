@@ -1,7 +1,7 @@
 """One subject of the register as plain values: all that hangs on it, without the numbers the database gave.
 
-A snapshot is what the history keeps of a partnership, an actor, an alias or the list of excluded cases; the
-same content gives the same snapshot, in whatever order it was written.
+A snapshot is what the history keeps of a partnership, an actor, an alias, a theme name or the list of
+excluded cases; the same content gives the same snapshot, in whatever order it was written.
 """
 
 from __future__ import annotations
@@ -28,12 +28,15 @@ from data.models import (
     PartnershipText,
     PartnershipTheme,
     Source,
+    ThemeNameRow,
 )
 
-Entity = Literal["actor", "partnership", "excluded", "alias"]
+Entity = Literal["actor", "partnership", "excluded", "alias", "theme"]
 Snapshot = dict[str, Any]
-ENTITIES: Final[tuple[Entity, ...]] = ("actor", "partnership", "excluded", "alias")
+ENTITIES: Final[tuple[Entity, ...]] = ("actor", "partnership", "excluded", "alias", "theme")
 """In the order in which they are put back: a partnership names actors."""
+TABLES: Final[Mapping[Entity, type[Any]]] = {"actor": Actor, "alias": Alias, "theme": ThemeNameRow}
+"""Subjects that are one row by themselves."""
 CHILDREN: Final[Mapping[str, type[Any]]] = {
     "actors": PartnershipActor,
     "territories": PartnershipTerritory,
@@ -53,12 +56,9 @@ def as_text(snapshot: Snapshot | None) -> str | None:
 def take(session: Session, entity: Entity, key: str) -> Snapshot | None:
     """Return the present state of a subject; None when the register does not hold it."""
     session.flush()
-    if entity == "actor":
-        actor = session.get(Actor, key)
-        return None if actor is None else _values(actor)
-    if entity == "alias":
-        alias = session.get(Alias, key)
-        return None if alias is None else _values(alias)
+    if entity in TABLES:
+        row = session.get(TABLES[entity], key)
+        return None if row is None else _values(row)
     if entity == "excluded":
         cases = _sources(session, None, key)
         return {"cases": cases} if cases else None
@@ -117,11 +117,8 @@ def put(session: Session, entity: Entity, key: str, snapshot: Snapshot | None) -
     The actors that a partnership names must be there.
     """
     session.flush()
-    if entity == "actor":
-        _put_row(session, Actor, key, snapshot)
-        return
-    if entity == "alias":
-        _put_row(session, Alias, key, snapshot)
+    if entity in TABLES:
+        _put_row(session, TABLES[entity], key, snapshot)
         return
     if entity == "excluded":
         mine = (PartnershipSource.partnership_id.is_(None), PartnershipSource.origin == key)
