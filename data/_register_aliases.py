@@ -1,7 +1,7 @@
 """Aliases in the register: which rows bear a name, and what becomes of them when a person says what it is.
 
-A row is *open* when it has no code although its place may lie in the area, when its match is doubtful, or when
-an alias placed it. An alias sets open rows only: a row that the source's own code, its own context or a
+A row is *open* when it has no code although its place may lie in the area, when its match is doubtful, or
+when an alias placed it. An alias sets open rows only: a row that the source's own code, its own context or a
 person has placed surely stays as it is.
 """
 
@@ -44,6 +44,8 @@ NAMES = pa.DataFrameSchema(
 _TIE: Final = ("territory_code", "reach", "method", "score", "precision")
 _ACTOR: Final = ("territory_code", "lon", "lat", "francilian", "group_id", "group_name", "method")
 _UNPLACED_TIE: Final[Mapping[str, Any]] = dict(zip(_TIE, (None, "unknown", "", None, ""), strict=True))
+_STATED: Final = ("code", "point", "area", "person")
+"""Methods of rows whose place no name has told."""
 _RECORD: Final = tuple(field.name for field in fields(AliasRecord))
 
 
@@ -195,7 +197,7 @@ def _tie_open(row: PartnershipTerritory) -> bool:
         return True
     if row.territory_code is None:
         return row.reach == "unknown"
-    return row.score is not None and row.score < SURE
+    return row.score is not None and row.score < SURE and row.method not in _STATED
 
 
 def _actor_open(row: Actor) -> bool:

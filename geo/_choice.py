@@ -215,7 +215,7 @@ def _candidates(query: str, hits: Sequence[Hit], lexicon: Lexicon) -> tuple[Cand
                     order,
                     Candidate(
                         unit.code, unit.name, hit.entry.kind, unit.level, unit.country, unit.parent,
-                        hit.entry.name, max(0.0, score),
+                        hit.entry.name, max(0.0, score), _method(query, hit), unit.lon, unit.lat,
                     ),
                 )
             )  # fmt: skip

@@ -8,7 +8,8 @@ from typing import Literal
 from data.errors import Message
 
 Status = Literal["matched", "ambiguous", "unmatched", "outside"]
-Method = Literal["exact", "normalised", "variant", "former", "chef-lieu", "fuzzy", "online", "none"]
+Method = Literal["exact", "normalised", "variant", "former", "chef-lieu", "fuzzy", "online", "alias", "none"]
+"""``alias``: a person has said what the name means (:mod:`data.aliases`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ class Candidate:
         The name in the gazetteer that was found.
     score
         0 to 100.
+    method
+        How it would be found.
+    lon, lat
+        Of the unit, degrees, EPSG:4326; None when unknown.
     """
 
     code: str
@@ -33,6 +38,9 @@ class Candidate:
     parent: str
     matched_name: str
     score: float
+    method: Method = "none"
+    lon: float | None = None
+    lat: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 Precedence of the rules
 -----------------------
+Before any rule: what a person has said that the name means (:mod:`geo._chosen`), where that holds.
+
 A name is read in several ways (:mod:`geo._forms`): as it stands, then without institutional prefixes,
 brackets and context. The rules below are tried in turn, each on every reading; the first that finds a
 unit allowed by what is known (prefix, `level`, `country`, `within`, context in the text) decides.
@@ -34,20 +36,23 @@ known to lie elsewhere (Bamako, Niger) is **outside**. A wrong match is worse th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from functools import lru_cache
 from typing import Literal, cast
 
 import pandas as pd
 
+from data.aliases import AliasRecord
 from data.errors import N_, CartoCoopError, Message, NotFoundError
 from data.gazetteer import load_outside
 from data.schema import LEVELS
 from geo import _near
 from geo._choice import Hit, Scope, ambiguous, decide, outside, unmatched
+from geo._chosen import ChosenNames
 from geo._context import Context, contexts
 from geo._forms import ANY, Reading, readings
-from geo._lexicon import TIERS, Entry, Lexicon, named
+from geo._lexicon import TIERS, Entry, Lexicon, Unit, named
 from geo._matches import Candidate, Match
 from geo.names import agree_loosely, clean, loose, repair_scan
 
@@ -76,6 +81,13 @@ class Geocoder:
     def __init__(self, gazetteer: pd.DataFrame, aliases: Mapping[str, str] | None = None) -> None:
         self._lexicon = Lexicon(gazetteer, load_outside() if aliases is None else aliases)
         self._contexts = lru_cache(maxsize=1024)(lambda texts: contexts(self._lexicon, texts))
+        self._chosen = ChosenNames(())
+
+    def choosing(self, aliases: Iterable[AliasRecord]) -> Geocoder:
+        """Return a geocoder over the same names that asks these aliases before any other rule."""
+        other = copy(self)
+        other._chosen = ChosenNames(aliases)
+        return other
 
     def match(
         self,
@@ -110,6 +122,9 @@ class Geocoder:
             If `level` or `country` is none of those known.
         """
         scope = self._scope(within, country, level)
+        chosen = self._chosen.match(name, scope, self._lexicon)
+        if chosen:
+            return chosen
         coded = self._by_code(name, scope)
         if coded:
             return coded
@@ -164,6 +179,10 @@ class Geocoder:
         """Return the name of a unit, or "" when the code is unknown."""
         unit = self._lexicon.units.get(code)
         return unit.name if unit else ""
+
+    def unit(self, code: str) -> Unit | None:
+        """Return a unit by its code, that of a former commune's successor too; None when it is unknown."""
+        return self._lexicon.units.get(self._lexicon.former_codes.get(code, code))
 
     def _scope(self, within: str | None, country: str | None, level: str | None) -> Scope:
         """Check what the caller knows."""

@@ -31,6 +31,7 @@ from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders import BANFrance, Nominatim
 from rapidfuzz import fuzz
 
+from data.aliases import ALIAS
 from data.errors import N_, CartoCoopError, Message, NoNetworkError
 from data.geocache import GeoCache, OnlineAnswer
 from geo._forms import readings
@@ -318,9 +319,9 @@ class FallbackGeocoder:
         country: Country | None = None,
         level: str | None = None,
     ) -> Match:
-        """Return the offline match, or the online one when there is none."""
+        """Return the offline match, or the online one when there is none; a person's choice stands."""
         known = self._offline.match(name, within=within, country=country, level=level)
-        if known.status != "unmatched" or self._failures >= 3:
+        if known.status != "unmatched" or known.method == ALIAS or self._failures >= 3:
             return known
         try:
             found = self._online.match(name, within=within, country=country, level=level)

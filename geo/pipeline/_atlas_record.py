@@ -14,6 +14,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import NamedTuple
 
+from data.aliases import ALIAS
 from data.errors import N_, Message
 from data.importers.atlas import AtlasPage, Theme
 from data.records import (
@@ -69,6 +70,11 @@ class PlacedName(NamedTuple):
     def code(self) -> str | None:
         """Code of the unit, when the match may be used."""
         return self.match.code if self.match is not None and self.match.accepted else None
+
+    @property
+    def chosen(self) -> bool:
+        """Whether a person has said what the name means."""
+        return self.match is not None and self.match.method == ALIAS
 
     @property
     def side(self) -> Side | None:
@@ -173,6 +179,7 @@ def _actor(
         else None,
         lon=match.lon if match else None,
         lat=match.lat if match else None,
+        method=ALIAS if name.chosen else "",
     )
     return replace(actor, key=known_grouping(name.name, groupings)) if actor.kind == "grouping" else actor
 
@@ -220,7 +227,7 @@ def _ties(names: list[PlacedName], actors: Mapping[str, ActorRecord]) -> Iterabl
         if name.field != "foreign_partners":
             continue
         partner = by_name.get(name.name) or (by_code.get(name.code, "") if name.code else "")
-        match = name.match
+        match, told = name.match, bool(name.code) or name.chosen
         for actor_id in french or [""]:
             yield TieRecord(
                 place=name.name,
@@ -228,9 +235,9 @@ def _ties(names: list[PlacedName], actors: Mapping[str, ActorRecord]) -> Iterabl
                 territory_code=name.code,
                 actor_id=actor_id,
                 partner_id=partner,
-                method=match.method if match and name.code else "",
-                score=match.score if match and name.code else None,
-                precision=match.precision if match and name.code else "",
+                method=match.method if match and told else "",
+                score=match.score if match and told else None,
+                precision=match.precision if match and told else "",
             )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 import geopandas as gpd
 import shapely
 
+from data.aliases import ALIAS, SURE
 from data.errors import N_, Fault, Message
 from data.importers.rows import CodeScheme, ImportedPlace
 from data.pcodes import KAYES, SCHEMES, Scheme, units_by_code
@@ -45,6 +46,8 @@ class Placed:
         How sure a drawn place is, 0 to 100; None = it was not drawn.
     candidates
         Units that a drawn place may mean, best first: (code, name, score).
+    within
+        Code of the unit in which the list places a name that is in doubt; "" = it says no more.
     """
 
     place: ImportedPlace
@@ -56,6 +59,12 @@ class Placed:
     fault: Fault | None = None
     score: float | None = None
     candidates: tuple[tuple[str, str, float], ...] = ()
+    within: str = ""
+
+    @property
+    def chosen(self) -> bool:
+        """Whether a person has said what the name means."""
+        return self.method == ALIAS
 
 
 class PlaceFinder:
@@ -77,6 +86,7 @@ class PlaceFinder:
         self._geocoder = geocoder
         self.scheme: CodeScheme = scheme
         self._territories = territories
+        self._areas: dict[tuple[object, ...], str] = {}
         self._known: dict[tuple[object, ...], Match | None] = {}
         self._drawn: dict[object, Drawn] = {}
 
@@ -131,12 +141,15 @@ class PlaceFinder:
         return self._named(place, match) if match is not None else Placed(place, "unmatched")
 
     def _named(self, place: ImportedPlace, match: Match) -> Placed:
+        doubtful = not match.accepted or match.score < SURE or match.method == ALIAS
+        within = self._areas.get(_asked(place), "") if doubtful else ""
+        method = ALIAS if match.method == ALIAS else ""
         if match.accepted:
             reach = "village" if "village" in (match.kind, place.level) else match.level
-            return Placed(place, "matched", match.code, reach, match, match.method)
+            return Placed(place, "matched", match.code, reach, match, match.method, within=within)
         if match.status == "outside":
-            return Placed(place, "outside", None, "outside", match)
-        return Placed(place, match.status, None, "unknown", match)
+            return Placed(place, "outside", None, "outside", match, method, within=within)
+        return Placed(place, match.status, None, "unknown", match, method, within=within)
 
     def _coded(self, place: ImportedPlace, match: Match | None) -> Placed:
         code = place.code or ""
@@ -198,7 +211,7 @@ class PlaceFinder:
 
     def _by_name(self, place: ImportedPlace) -> Match | None:
         """Return the match of a place by its name, or by the units round it when it has only a code."""
-        asked = (place.name, place.level, place.within)
+        asked = _asked(place)
         if asked not in self._known:
             self._known[asked] = self._look_up(place)
         return self._known[asked]
@@ -212,12 +225,13 @@ class PlaceFinder:
                 return match
             if match.accepted:
                 around, area = match, match.code
+        self._areas[_asked(place)] = area or ""
         if not place.name:
             return around
         own = place.level if place.level in _LEVELS else None
         match = self._geocoder.match(place.name, within=area, country="ML", level=own)
         commune = around is not None and around.level == "commune"
-        if not match.accepted and commune and place.level in ("village", ""):
+        if not match.accepted and match.method != ALIAS and commune and place.level in ("village", ""):
             return around
         return match
 
@@ -245,3 +259,7 @@ def _abroad(place: ImportedPlace, lon: float, lat: float) -> Placed:
         advice=Message(N_("Correct the coordinates, or name the place in Mali.")),
     )
     return Placed(place, "unmatched", fault=fault)
+
+
+def _asked(place: ImportedPlace) -> tuple[object, ...]:
+    return place.name, place.level, place.within

@@ -15,6 +15,7 @@ from hashlib import sha256
 import pandas as pd
 import shapely
 
+from data.aliases import ALIAS
 from data.errors import N_, Fault, Message
 from data.importers.rows import ImportedActor, ImportedPartnership, ImportedPlace
 from data.records import (
@@ -35,6 +36,7 @@ from geo.pipeline._atlas_record import IDF, kind_of, known_grouping
 from geo.pipeline._import_places import Placed, PlaceFinder
 
 SEAT_UNKNOWN = "Pays du siège non précisé par la liste."
+_WAITING = ("unmatched", "ambiguous")
 _TIED = ("lead", "partner", "associated")
 _PREFIXES = {2: ("DEP", "REG"), 3: ("DEP",), 5: ("COM",), 9: ("EPCI", "EPT")}
 """Kinds of French codes by their length."""
@@ -147,7 +149,8 @@ class Drafter:
                 if found.place.code:
                     field = self._headings.get(f"{found.place.level or 'commune'}_code", field)
                 faults.append(replace(found.fault, file=self._file, row=row, field=field))
-        names += [_unplaced(one, row) for one in placed if one.status != "matched" and not one.fault]
+        waiting = [one for one in placed if one.status != "matched" and not one.fault and not one.chosen]
+        names += [_unplaced(one, row) for one in waiting]
         ties = tuple(self._ties(placed, list(actors.values())))
         record = PartnershipRecord(
             title=partnership.title or _title(list(actors.values()), ties),
@@ -191,6 +194,7 @@ class Drafter:
             partner = next((m for m in malian if m.territory_code and m.territory_code == one.code), partner)
             partner = next((m for m in malian if m.name == one.place.name), partner)
             scored = one.match if one.match is not None and one.match.code == one.code else None
+            told = bool(one.code) or one.chosen
             ties += [
                 TieRecord(
                     place=self._words(one),
@@ -198,9 +202,10 @@ class Drafter:
                     territory_code=one.code,
                     actor_id=actor_id,
                     partner_id=partner.actor_id if partner else "",
-                    method=one.method if one.code else "",
-                    score=scored.score if scored and one.code else one.score,
-                    precision=scored.precision if scored and one.code else _precision(one),
+                    method=one.method if told else "",
+                    score=scored.score if scored and told else one.score,
+                    precision=scored.precision if scored and told else _precision(one),
+                    within=one.within,
                 )
                 for actor_id in french
             ]
@@ -245,7 +250,8 @@ class Drafter:
             code = stated or code
         unit = match if code == match.code else self._geocoder.match(code or "")
         kind = actor.kind or kind_of(actor.name, unit if code else None, actor.side)
-        if code is None and match.status in ("unmatched", "ambiguous") and kind in CODED_KINDS:
+        chosen = match.method == ALIAS and code == match.code
+        if code is None and not chosen and match.status in _WAITING and kind in CODED_KINDS:
             names.append(_as_unplaced(match, row, self._heading("actor"), actor.name))
         found = ActorRecord(
             name=actor.name,
@@ -259,11 +265,14 @@ class Drafter:
             lon=unit.lon if code else None,
             lat=unit.lat if code else None,
             note="" if actor.seat_known else SEAT_UNKNOWN,
+            within=(self._french_area(actor.within) or "") if chosen or code is None else "",
+            method=ALIAS if chosen else "",
         )
         if kind == "grouping" and (key := known_grouping(actor.name, self._groupings)):
             return replace(found, key=key)
         known = self._by_name.get((actor.side, fold(actor.name)))
-        return replace(found, key=known) if known and not (code and kind in CODED_KINDS) else found
+        by_name = chosen or not (code and kind in CODED_KINDS)
+        return replace(found, key=known) if known and by_name else found
 
     def _match(self, actor: ImportedActor) -> Match:
         asked = (actor.name, actor.side, actor.kind, actor.within)

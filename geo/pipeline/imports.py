@@ -182,7 +182,8 @@ def plan_import(
         Called with the number done and the number in all; an exception raised in it cancels.
     """
     version = register.version()
-    drafted, rejected = _drafts(batch, register, default_places() if places is None else places)
+    places = (default_places() if places is None else places).choosing(register.aliases())
+    drafted, rejected = _drafts(batch, register, places)
     known = frozenset(register.partnerships()["partnership_id"])
     finder = DuplicateFinder(register)
     alike_ones = {

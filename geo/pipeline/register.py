@@ -128,6 +128,7 @@ def build_register(
             outcomes += [writer.upsert(record, curated=True) for record in records]
             writer.keep_curated(record.partnership_id for record in records)
             writer.exclude(builtin.excluded)
+            writer.apply_aliases()
             writer.set_fact(DIGEST, _digest(builtin))
     return BuildReport(
         created=outcomes.count("created"),
