@@ -53,6 +53,29 @@ def check_record(record: PartnershipRecord) -> None:
         )
 
 
+def check_actor(actor: ActorRecord) -> None:
+    """Check an actor before it is written.
+
+    Raises
+    ------
+    FrameError
+        Once, with every fault.
+    """
+    faults = [*_actor_faults(actor, None), *_personal_actor(actor)]
+    if faults:
+        raise FrameError(
+            N_("The actor “{name}” has {count} faults and is not saved."),
+            name=actor.name[:80] or "?",
+            count=len(faults),
+            faults=faults,
+        )
+
+
+def record_faults(record: PartnershipRecord) -> tuple[Fault, ...]:
+    """Return what :func:`check_record` would refuse, to be told as somebody types."""
+    return tuple(_faults(record))
+
+
 def _faults(record: PartnershipRecord) -> Iterator[Fault]:
     if not record.title.strip():
         yield Fault(Message(N_("The title is empty.")), field="title")
@@ -98,9 +121,10 @@ def _years(years: tuple[int | None, ...], row: int | None = None) -> Iterator[Fa
             yield Fault(Message(_YEAR), row=row, value=str(year))
 
 
-def _actor_faults(actor: ActorRecord, row: int) -> Iterator[Fault]:
+def _actor_faults(actor: ActorRecord, row: int | None) -> Iterator[Fault]:
     if not actor.name.strip() or len(actor.name) > LONGEST_NAME or len(actor.actor_id) > 200:
-        yield Fault(Message(N_("The name of the actor is empty or too long.")), row=row, value=actor.name)
+        text = N_("The name of the actor is empty or too long.")
+        yield Fault(Message(text), field="name", row=row, value=actor.name)
     yield from _words("kind", actor.kind, KINDS, row)
     yield from _words("side", actor.side, SIDES, row)
     yield from _words("role", actor.role, ROLES, row)
@@ -123,9 +147,10 @@ def _tie_faults(tie: TieRecord, row: int, known: Mapping[str, str]) -> Iterator[
             yield Fault(message, row=row, value=actor_id)
 
 
-def _code(code: str | None, row: int) -> Iterator[Fault]:
+def _code(code: str | None, row: int | None) -> Iterator[Fault]:
     if code is not None and not CODE.fullmatch(code):
-        yield Fault(Message(N_("This is not the code of a territory.")), row=row, value=code)
+        message = Message(N_("This is not the code of a territory."))
+        yield Fault(message, field="territory_code", row=row, value=code)
 
 
 def _sizes(record: PartnershipRecord) -> Iterator[Fault]:
@@ -144,9 +169,18 @@ def _sizes(record: PartnershipRecord) -> Iterator[Fault]:
 
 def _personal(record: PartnershipRecord) -> Iterator[Fault]:
     for field, text in _texts(record):
-        if EMAIL.search(text):
-            advice = Message(N_("Take it out: the register keeps no personal data."))
-            yield Fault(Message(N_("The text holds an e-mail address.")), field=field, advice=advice)
+        yield from _address(field, text)
+
+
+def _personal_actor(actor: ActorRecord) -> Iterator[Fault]:
+    for field in ("name", "group_name", "note"):
+        yield from _address(field, getattr(actor, field))
+
+
+def _address(field: str, text: str) -> Iterator[Fault]:
+    if EMAIL.search(text):
+        advice = Message(N_("Take it out: the register keeps no personal data."))
+        yield Fault(Message(N_("The text holds an e-mail address.")), field=field, advice=advice)
 
 
 def _texts(record: PartnershipRecord) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = get_args(Operation)
 BY_A_PERSON: Final = ("edit", "delete", "undo")
 PRODUCT: Final = "CartoCoop"
 """Author of what the product does of its own accord."""
-SETTINGS: Final[frozenset[str]] = frozenset()
+SETTINGS: Final = frozenset({"theme"})
 """Subjects that only an administrator may change, by whatever operation; the others are an editor's."""
 
 

@@ -11,7 +11,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from data._register_aliases import Placed, apply_alias, put_alias, read_aliases, stamped, take_alias_out
+from data._register_checks import check_actor
 from data._register_journal import Journal, Stamp, last_state, latest
+from data._register_merge import merge_actor
 from data._register_record import read_record
 from data._register_snapshot import ENTITIES, Entity, Snapshot, as_text, put, take
 from data._register_store import RegisterError, bump, get_meta, set_meta
@@ -122,12 +124,28 @@ class Writer:
 
     def edit_actor(self, record: ActorRecord, *, key: str, expected: int | None = None) -> None:
         """Make a known actor what a person says it is; see :meth:`edit`."""
+        check_actor(record)
         self._expect("actor", key, expected)
         if take(self._session, "actor", key) is None:
             raise RegisterError(N_("The register holds no actor “{key}”."), key=key)
         self._journal.watch("actor", [key])
         replace_actor(self._session, key, record)
         self._settle(set())
+
+    def merge_actors(self, gone: str, keep: str, *, expected: int | None = None) -> int:
+        """Make two actors one; return how many partnerships named the first (:mod:`data._register_merge`).
+
+        Parameters
+        ----------
+        gone, keep
+            Keys: the first is taken out, all that names it names the second.
+        expected
+            Number of the newest change of the first that the person has seen; None = whatever is there.
+        """
+        self._expect("actor", gone, expected)
+        moved = merge_actor(self._session, self._journal, gone=gone, keep=keep)
+        self._settle(set())
+        return moved
 
     def delete(self, key: str, *, expected: int | None = None) -> None:
         """Take a partnership out of the register; the history keeps it, and undoing brings it back."""

@@ -32,6 +32,7 @@ READING = {
             "partnerships",
             "sources",
             "texts",
+            "theme_names",
             "themes",
             "ties",
         ),
