@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from data.builders import outlines, rivers, tables
+from data.builders import countries, outlines, rivers, tables
 from data.builders.schematic import build_schematic
 
 HERE = Path(__file__).resolve().parent
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     written = tables.import_facts(chosen.facts, reference) if chosen.facts else tables.derive(reference)
     if chosen.outlines:
         written += outlines.import_outlines(chosen.outlines, boundaries)
+        written += countries.import_countries(chosen.outlines, boundaries)
     if chosen.rivers:
         written += rivers.import_rivers(chosen.rivers, boundaries)
     written += build_schematic(reference, boundaries)
