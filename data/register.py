@@ -42,6 +42,7 @@ from data.records import ActorRecord, PartnershipRecord
 from data.theme_names import ThemeNames
 
 __all__ = [
+    "PRODUCT",
     "ConflictError",
     "Outcome",
     "Quality",

@@ -106,6 +106,11 @@ class Dropped:
     phones: int = 0
     names: int = 0
 
+    def add(self, other: Dropped) -> None:
+        """Count what another page dropped too."""
+        for name, count in asdict(other).items():
+            setattr(self, name, getattr(self, name) + count)
+
     def to_dict(self) -> dict[str, int]:
         """Return the counts by kind."""
         return asdict(self)

@@ -45,7 +45,7 @@ def unpack(path: Path, scratch: Path, layer: str | None) -> tuple[Path, str | No
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = _entries(archive, path.name)
+            entries = safe_entries(archive, path.name, MAX_MEMBERS, MAX_UNPACKED)
             stems = _layers_of(entries)
             if not stems:
                 raise BoundaryFileError(
@@ -74,12 +74,33 @@ def unpack(path: Path, scratch: Path, layer: str | None) -> tuple[Path, str | No
         ) from error
 
 
-def _entries(archive: zipfile.ZipFile, shown: str) -> dict[PurePosixPath, zipfile.ZipInfo]:
-    """Return the archive's files by path; refuse paths that lead out of it and archives that swell."""
+def safe_entries(
+    archive: zipfile.ZipFile, shown: str, most: int, unpacked: int
+) -> dict[PurePosixPath, zipfile.ZipInfo]:
+    """Return the files of an archive by path, without what systems add of their own.
+
+    Parameters
+    ----------
+    archive
+        The archive.
+    shown
+        Its name, for messages.
+    most
+        Largest number of files.
+    unpacked
+        Largest size of all of them, unpacked, in bytes.
+
+    Raises
+    ------
+    BoundaryFileError
+        A path leads out of the archive, or it holds too much.
+    """
     infos = [info for info in archive.infolist() if not info.is_dir()]
-    if len(infos) > MAX_MEMBERS or sum(info.file_size for info in infos) > MAX_UNPACKED:
+    if len(infos) > most:
+        raise too_large(Path(shown), N_("The archive “{file}” holds more than {limit} files."), most)
+    if sum(info.file_size for info in infos) > unpacked:
         raise too_large(
-            Path(shown), N_("The archive “{file}” unpacks to more than {limit} MB."), MAX_UNPACKED >> 20
+            Path(shown), N_("The archive “{file}” unpacks to more than {limit} MB."), unpacked >> 20
         )
     entries = {}
     for info in infos:

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from data.errors import N_, CartoCoopError, Fault, Message
 from data.importers._grid import MAX_BYTES
+from data.importers.atlas_zip import is_pages, read_pages
 from data.importers.columns import ColumnMapping, Suggestion, suggest
 from data.importers.geo_file import is_geographic, read_features
 from data.importers.rows import CodeScheme, ImportBatch
-from data.importers.source import Source, source_of
+from data.importers.source import Keeper, Source, Tell, source_of
 from data.importers.table import read_list
 from data.importers.table_file import RawTable, read_table
 
@@ -37,18 +38,6 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 class UnknownFormatError(CartoCoopError):
     """A file is of no kind that an import reads."""
-
-
-class Keeper(Protocol):
-    """Keeps what a long reading has done, so that a reading that was stopped goes on where it stood."""
-
-    def take(self, key: str) -> str | None:
-        """Return what was kept under a key; None when nothing was."""
-        ...
-
-    def keep(self, key: str, text: str) -> None:
-        """Keep a text under a key."""
-        ...
 
 
 class _Nothing:
@@ -94,7 +83,7 @@ class Reading:
     sheet: str = ""
     crs: str = ""
     keeper: Keeper = field(default_factory=_Nothing)
-    progress: Callable[[int, int], None] = _silent
+    progress: Tell = _silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +207,10 @@ def _list_headings(source: Source, reading: Reading) -> tuple[tuple[str, ...], t
     return table.headings, table.tags
 
 
+def _read_pages(source: Source, reading: Reading) -> ImportBatch:
+    return read_pages(source, reading.keeper, reading.progress)
+
+
 def _is_list(source: Source) -> bool:
     """Return whether a file is a workbook or text; an old or protected workbook gets its own message."""
     head, members = source.head, source.members
@@ -235,6 +228,13 @@ FORMATS: Final[tuple[Format, ...]] = (
         is_geographic,
         _read_list,
         _list_headings,
+    ),
+    Format(
+        "atlas",
+        N_("Page of the Atlas français de la coopération décentralisée, as HTML or text, or a ZIP of pages"),
+        (".html", ".htm", ".txt", ".zip"),
+        is_pages,
+        _read_pages,
     ),
     Format(
         "list",

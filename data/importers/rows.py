@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from data.errors import Fault
+from data.importers._atlas_page import AtlasPage
 from data.importers._atlas_personal import Dropped
 from data.records import FundingRecord, Side, SourceRecord
 
@@ -124,6 +125,8 @@ class ImportedPartnership:
         Lines of money, kept verbatim.
     texts
         Long texts by name, as in :class:`data.records.PartnershipRecord`.
+    page
+        The page of the Atlas that this is; its record is made from the page alone. None = it is none.
     """
 
     rows: tuple[int, ...]
@@ -148,6 +151,7 @@ class ImportedPartnership:
     sources: tuple[SourceRecord, ...] = ()
     funding: tuple[FundingRecord, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
+    page: AtlasPage | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from data.errors import N_, NotFoundError
 from data.importers.text import too_large
@@ -18,6 +18,20 @@ from data.importers.text import too_large
 HEAD = 4_096
 """Bytes by which the format of a file is told."""
 _BLOCK = 1 << 20
+Tell = Callable[[int, int], None]
+"""Told the number done and the number in all (0 = not known); an exception raised in it stops the work."""
+
+
+class Keeper(Protocol):
+    """Keeps what a long reading has done, so that a reading that was stopped goes on where it stood."""
+
+    def take(self, key: str) -> str | None:
+        """Return what was kept under a key; None when nothing was."""
+        ...
+
+    def keep(self, key: str, text: str) -> None:
+        """Keep a text under a key."""
+        ...
 
 
 @dataclass(frozen=True)

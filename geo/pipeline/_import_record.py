@@ -17,6 +17,7 @@ import shapely
 
 from data.aliases import ALIAS
 from data.errors import N_, Fault, Message
+from data.importers.atlas import AtlasPage
 from data.importers.rows import ImportedActor, ImportedPartnership, ImportedPlace
 from data.records import (
     CODED_KINDS,
@@ -32,12 +33,15 @@ from data.schema import COLLECTIVITY_KINDS
 from data.text_fold import fold
 from data.themes import map_theme
 from geo.geocode import Geocoder, Match
-from geo.pipeline._atlas_record import IDF, kind_of, known_grouping
+from geo.pipeline._atlas_names import place_names
+from geo.pipeline._atlas_record import IDF, atlas_record, kind_of, known_grouping
 from geo.pipeline._import_places import Placed, PlaceFinder
 
 SEAT_UNKNOWN = "Pays du siège non précisé par la liste."
 _WAITING = ("unmatched", "ambiguous")
 _TIED = ("lead", "partner", "associated")
+_PAGE_NAMES = ("foreign_partners", "collectivities")
+"""Fields of a page whose names ought to lead to a unit."""
 _PREFIXES = {2: ("DEP", "REG"), 3: ("DEP",), 5: ("COM",), 9: ("EPCI", "EPT")}
 """Kinds of French codes by their length."""
 
@@ -73,8 +77,8 @@ class Drafted:
 
     Parameters
     ----------
-    partnership
-        As imported.
+    rows
+        Its rows in the file.
     record
         For the register.
     names
@@ -85,7 +89,7 @@ class Drafted:
         Why it cannot be taken; none = it can.
     """
 
-    partnership: ImportedPartnership
+    rows: tuple[int, ...]
     record: PartnershipRecord
     names: tuple[UnplacedName, ...]
     unmapped: tuple[str, ...]
@@ -134,6 +138,8 @@ class Drafter:
 
     def draft(self, partnership: ImportedPartnership) -> Drafted:
         """Return the record of a partnership."""
+        if partnership.page is not None:
+            return self._draft_page(partnership.page, partnership.rows)
         row = partnership.rows[0]
         names: list[UnplacedName] = []
         faults: list[Fault] = []
@@ -176,7 +182,19 @@ class Drafter:
         )
         record = replace(record, key="" if partnership.atlas_id else self._key(partnership.key, record))
         unmapped = tuple(theme.as_published for theme in record.themes if not theme.level_1)
-        return Drafted(partnership, record, tuple(names), unmapped, tuple(faults))
+        return Drafted(partnership.rows, record, tuple(names), unmapped, tuple(faults))
+
+    def _draft_page(self, page: AtlasPage, rows: tuple[int, ...]) -> Drafted:
+        """Return the record of a page of the Atlas (:mod:`geo.pipeline._atlas_record`)."""
+        placed = place_names(page, self._geocoder)
+        names = tuple(
+            _as_unplaced(one.match, rows[0], one.field, one.name)
+            for one in placed
+            if one.match is not None and one.code is None and one.field in _PAGE_NAMES
+        )
+        record = atlas_record(page, placed, self._regions, self._groupings)
+        unmapped = tuple(theme.as_published for theme in record.themes if not theme.level_1)
+        return Drafted(rows, record, names, unmapped, ())
 
     def _seats(self, partnership: ImportedPartnership) -> tuple[ImportedPlace, ...]:
         """Return the Malian partners as places, for a row that names no other."""

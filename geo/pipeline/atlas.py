@@ -5,28 +5,41 @@ A bad file does not stop the others: :func:`import_atlas` gathers the errors.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from copy import copy
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final
 
-import pandas as pd
-
-from data.aliases import AliasRecord
-from data.errors import CartoCoopError, Fault, Translate
-from data.gazetteer import load_gazetteer
+from data.errors import N_, CartoCoopError, Fault, FrameError, Translate
 from data.importers import import_files
 from data.importers.atlas import AtlasPage, parse_atlas
-from data.register import Outcome, Register
-from data.text_fold import fold
-from geo.geocode import Geocoder, Match
-from geo.pipeline._atlas_record import NOT_LOOKED_UP, PlacedName, atlas_record
+from data.importers.atlas_zip import pages_batch
+from data.register import PRODUCT, Outcome, Register
+from geo.pipeline._atlas_names import Places, default_places, place_names
+from geo.pipeline._atlas_record import NOT_LOOKED_UP, PlacedName
+from geo.pipeline.imports import What, apply_import, plan_import
 
-__all__ = ["AtlasBatch", "AtlasFailure", "AtlasResult", "PlacedName", "Places", "import_atlas", "place_names"]
+__all__ = [
+    "AtlasBatch",
+    "AtlasFailure",
+    "AtlasResult",
+    "PlacedName",
+    "Places",
+    "default_places",
+    "import_atlas",
+    "place_names",
+    "save_pages",
+]
+
+_OUTCOMES: Final[dict[What, Outcome]] = {
+    "new": "created",
+    "changed": "updated",
+    "same": "unchanged",
+    "held": "held",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class AtlasResult:
@@ -125,6 +138,7 @@ def import_atlas(
     *,
     places: Places | None = None,
     register: Register | None = None,
+    who: str = PRODUCT,
     today: date | None = None,
     progress: Callable[[Path], None] | None = None,
 ) -> AtlasBatch:
@@ -138,6 +152,8 @@ def import_atlas(
         By default those of the shipped gazetteer.
     register
         Where to save; a page that is already there is updated, not entered twice.
+    who
+        Name under which the pages are saved.
     today
         Day that "in the past" is relative to; by default the current one.
     progress
@@ -158,28 +174,40 @@ def import_atlas(
     for path, document in zip(paths, documents, strict=True):
         if isinstance(document, CartoCoopError):
             failures.append(AtlasFailure(path.name, document))
-            continue
-        result = AtlasResult(document, place_names(document, places.geocoder))
-        if register is not None:
-            try:
-                result = save(result, register, places)
-            except CartoCoopError as error:
-                failures.append(AtlasFailure(document.file, error))
-        results.append(result)
+        else:
+            results.append(AtlasResult(document, place_names(document, places.geocoder)))
+    if register is not None:
+        results, refused = save_pages(results, register, places, who=who)
+        failures += refused
     return AtlasBatch(tuple(results), tuple(failures))
 
 
-def save(result: AtlasResult, register: Register, places: Places) -> AtlasResult:
-    """Put a page in the register, once, and return it with what that did.
+def save_pages(
+    results: Sequence[AtlasResult], register: Register, places: Places, *, who: str = PRODUCT
+) -> tuple[list[AtlasResult], list[AtlasFailure]]:
+    """Put pages in the register as one import; return them with what that did, and those it refused.
 
-    Raises
-    ------
-    FrameError
-        When the page lacks what the register needs (a title, a French actor).
+    A page that lacks what the register needs (a title, a French actor) is refused; the others are taken.
     """
-    actors = register.actors()
-    malian = actors[(actors["side"] == "ml") & (actors["kind"] == "grouping")]
-    groupings = dict(zip(malian["name"], malian["actor_id"], strict=True))
-    record = atlas_record(result.page, result.names, places.regions, groupings)
-    differences = register.differences(record)
-    return replace(result, outcome=register.upsert_partnership(record), differences=differences)
+    if not results:
+        return [], []
+    batch = pages_batch(results[0].page.file, [result.page for result in results])
+    plan = plan_import(batch, register, places=places, add_duplicates=True)
+    saved = list(results)
+    for entry in plan.entries:
+        for row in entry.rows:
+            saved[row - 1] = replace(
+                results[row - 1],
+                outcome=_OUTCOMES[entry.what],
+                differences=register.differences(entry.record),
+            )
+    if any(entry.what in ("new", "changed") for entry in plan.entries):
+        apply_import(register, plan, who=who)
+    failures = [
+        AtlasFailure(
+            results[one.row - 1].page.file,
+            FrameError(N_("The page cannot be saved:"), faults=one.faults),
+        )
+        for one in plan.rejected
+    ]
+    return saved, failures

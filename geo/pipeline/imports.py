@@ -23,11 +23,11 @@ from data.importers.rows import ImportBatch, RejectedRow
 from data.records import PartnershipRecord
 from data.register import Outcome, Register, Writer
 from data.territories import best_tier, load_territories
+from geo.pipeline._atlas_names import Places, default_places
 from geo.pipeline._import_changes import FieldChange, field_changes
 from geo.pipeline._import_duplicates import Duplicate, DuplicateFinder, alike
 from geo.pipeline._import_places import PlaceFinder
 from geo.pipeline._import_record import Drafted, Drafter, UnplacedName
-from geo.pipeline.atlas import Places, default_places
 
 __all__ = [
     "Entry",
@@ -196,12 +196,12 @@ def plan_import(
         for number, one in enumerate(drafted):
             duplicate = alike_ones.get(number)
             if duplicate is not None and not add_duplicates:
-                entries[number] = Entry(one.partnership.rows, one.record, "duplicate", (), duplicate)
+                entries[number] = Entry(one.rows, one.record, "duplicate", (), duplicate)
             else:
                 try:
                     entries[number] = _tried(writer, one, duplicate)
                 except FrameError as error:
-                    rejected += [_refused(batch.file, row, error) for row in one.partnership.rows]
+                    rejected += [_refused(batch.file, row, error) for row in one.rows]
             if progress is not None:
                 progress(number + 1, len(drafted))
     return ImportPlan(
@@ -296,7 +296,7 @@ def _unmapped(batch: ImportBatch, drafted: Sequence[Drafted]) -> list[Fault]:
     rows: dict[str, list[int]] = {}
     for one in drafted:
         for text in one.unmapped:
-            rows.setdefault(text, []).append(one.partnership.rows[0])
+            rows.setdefault(text, []).append(one.rows[0])
     message = N_("This theme is in no table; it is kept as written and in no statistics (rows: {count}).")
     field = batch.headings.get("theme", "theme")
     return [
@@ -335,7 +335,7 @@ def _tried(writer: Writer, one: Drafted, duplicate: Duplicate | None) -> Entry:
     changes: Sequence[FieldChange] = ()
     if outcome == "updated":
         changes = field_changes(before, writer.state(one.record))
-    return Entry(one.partnership.rows, one.record, _WHAT[outcome], tuple(changes), duplicate)
+    return Entry(one.rows, one.record, _WHAT[outcome], tuple(changes), duplicate)
 
 
 def _refused(file: str, row: int, error: FrameError) -> RejectedRow:

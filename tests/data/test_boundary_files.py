@@ -289,7 +289,7 @@ def test_an_archive_with_too_many_files_is_refused(tmp_path, monkeypatch):
         for number in range(4):
             made.writestr(f"{number}.txt", b"")
     monkeypatch.setattr(archives, "MAX_MEMBERS", 3)
-    with pytest.raises(BoundaryFileError, match="unpacks to more than"):
+    with pytest.raises(BoundaryFileError, match="holds more than 3 files"):
         read_boundaries(archive)
 
 

@@ -13,7 +13,7 @@ from data.importers.atlas import AtlasPage, ForeignPartner, Funding, NameList, T
 from data.records import actor_key
 from data.register import open_register
 from geo.pipeline._atlas_record import PlacedName, atlas_record
-from geo.pipeline.atlas import AtlasResult, Places, default_places, import_atlas, place_names, save
+from geo.pipeline.atlas import AtlasResult, Places, default_places, import_atlas, place_names, save_pages
 from geo.pipeline.register import build_register
 from tests.shared import shared_dir
 
@@ -233,7 +233,7 @@ def test_a_page_without_a_number_is_known_by_its_title_and_actors(places, regist
     page = synthetic(project_id=None)
     other = synthetic(project_id=None, collectivities=("Mairie de Cachan",))
     results = [AtlasResult(item, place_names(item, places.geocoder)) for item in (page, page, other)]
-    assert [save(result, register, places).outcome for result in results] == [
+    assert [save_pages([result], register, places)[0][0].outcome for result in results] == [
         "created",
         "unchanged",
         "created",
@@ -246,7 +246,10 @@ def test_a_changed_page_updates_what_it_said_before(places, register):
         status="ended", status_as_published="Terminé", funding=(Funding("A", 1.0, None, 2001, "x"),)
     )
     results = [AtlasResult(page, place_names(page, places.geocoder)) for page in (synthetic(), ended)]
-    assert [save(result, register, places).outcome for result in results] == ["created", "updated"]
+    assert [save_pages([result], register, places)[0][0].outcome for result in results] == [
+        "created",
+        "updated",
+    ]
     assert list(register.partnerships()["status"]) == ["ended"]
     assert len(register.funding()) == 1
 
@@ -304,7 +307,7 @@ def test_an_import_keeps_what_curation_established(places, built, tmp_path):
         other_partners_france=NameList("x", ("Mairie de Montreuil sous Bois",)),
         other_partners_abroad=NameList("x", ("Syndicat d’intercollectivité de Meraguemou - Yélimané",)),
     )
-    saved = save(AtlasResult(page, place_names(page, places.geocoder)), built, places)
+    (saved,), _ = save_pages([AtlasResult(page, place_names(page, places.geocoder))], built, places)
     assert saved.outcome == "updated"
     assert {fault.field for fault in saved.differences} == {"start_year", "status"}
     after = counts(built)
