@@ -64,6 +64,14 @@ def apply_theme_names(session: Session, journal: Journal, keys: Iterable[str]) -
     return sum(_lead(session, journal, key, asked, names) for key in sorted(spoken))
 
 
+def lead_written(session: Session, journal: Journal, key: str, names: ThemeNames) -> None:
+    """Lead what an import has just written of a partnership by the table, and its DAC codes by ours."""
+    query = select(PartnershipTheme.as_published).filter_by(partnership_id=key, level_1="")
+    codes = {name_key("name", text) for text in session.scalars(query) if code_in(text)}
+    if names.lines or codes:
+        _lead(session, journal, key, {*names.lines, *codes}, names)
+
+
 def _keys(text: str) -> set[str]:
     """Return the keys of the lines that a published text could follow."""
     found = {name_key("name", text)}

@@ -17,7 +17,13 @@ from data._register_merge import merge_actor
 from data._register_record import read_record
 from data._register_snapshot import ENTITIES, Entity, Snapshot, as_text, put, take
 from data._register_store import RegisterError, bump, get_meta, set_meta
-from data._register_themes import apply_theme_names, put_theme_names, take_theme_name_out
+from data._register_themes import (
+    apply_theme_names,
+    lead_written,
+    put_theme_names,
+    read_theme_names,
+    take_theme_name_out,
+)
 from data._register_write import (
     Outcome,
     find_partnership,
@@ -34,7 +40,7 @@ from data.aliases import AliasRecord
 from data.errors import N_
 from data.models import BUILTIN, Change, Partnership, PartnershipActor, PartnershipSource
 from data.records import ActorRecord, PartnershipRecord, SourceRecord
-from data.theme_names import ThemeName
+from data.theme_names import ThemeName, ThemeNames
 
 _PARTNERSHIP: Final = "partnership"
 
@@ -76,6 +82,7 @@ class Writer:
         person.require(Role.EDITOR)
         self._session = session
         self._journal = Journal(session, stamp, person)
+        self._names: ThemeNames | None = None
 
     def upsert(self, record: PartnershipRecord, *, curated: bool = False) -> Outcome:
         """Create or merge one partnership; see :meth:`data.register.Register.upsert_partnership`."""
@@ -86,7 +93,8 @@ class Writer:
         if found.held if found else self._was_deleted(record):
             return "held"
         before = self._watch(key, record)
-        write_record(self._session, record, curated=curated)
+        written = write_record(self._session, record, curated=curated)
+        lead_written(self._session, self._journal, written, self._theme_names())
         changed = self._settle(before)
         return ("updated" if found else "created") if changed else "unchanged"
 
@@ -222,7 +230,7 @@ class Writer:
             for line in lines
         ]
         changed = put_theme_names(self._session, self._journal, signed)
-        self._settle(set())
+        self._settle_themes()
         return changed
 
     def revoke_theme(self, key: str, *, expected: int | None = None) -> int:
@@ -231,7 +239,7 @@ class Writer:
         if take(self._session, "theme", key) is None:
             raise RegisterError(N_("The table of theme names has no line “{key}”."), key=key)
         changed = take_theme_name_out(self._session, self._journal, key)
-        self._settle(set())
+        self._settle_themes()
         return changed
 
     def undo(self, changes: Sequence[int]) -> Undone:
@@ -272,7 +280,7 @@ class Writer:
             (restored if key in free else left).append(("actor", key))
         themes = [key for entity, key in restored if entity == "theme"]
         apply_theme_names(self._session, self._journal, themes)
-        self._settle(set())
+        self._settle_themes()
         return Undone(tuple(restored), tuple(left))
 
     def _bring_back_actors(self, partnership: Snapshot) -> None:
@@ -319,6 +327,16 @@ class Writer:
     def finish(self) -> None:
         """Leave nothing behind that no partnership uses."""
         sweep_sources(self._session)
+
+    def _theme_names(self) -> ThemeNames:
+        """Return the table of theme names, read once as long as this transaction does not change it."""
+        if self._names is None:
+            self._names = read_theme_names(self._session)
+        return self._names
+
+    def _settle_themes(self) -> None:
+        self._names = None
+        self._settle(set())
 
     def _watch(self, key: str, record: PartnershipRecord | None = None) -> set[str]:
         """Watch a partnership and its actors; return the actors that it names before the write."""

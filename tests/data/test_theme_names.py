@@ -73,6 +73,18 @@ def test_who_settled_what_and_why_stands_in_the_table_and_in_the_history(registe
     assert set(newest["reason"]) == {"décidé"}
 
 
+def test_what_is_imported_later_is_led_by_the_table_too(register):
+    settle(register, LINE, ThemeName("sector", "43030", (WATER,)))
+    register.upsert_partnership(replace(OWN, themes=(ThemeRecord("HYGIÈNE"), ThemeRecord("CAD 43030"))))
+    assert [row[1:3] for row in themes(register)[-2:]] == [HEALTH[:2], WATER[:2]]
+    assert register.upsert_partnership(HYGIENE) == "unchanged"
+
+
+def test_a_dac_code_follows_the_shipped_table_when_it_is_imported(register):
+    register.upsert_partnership(replace(OWN, themes=(ThemeRecord("CAD 12220"), ThemeRecord("CAD 99810"))))
+    assert [row[2] for row in themes(register)[-2:]] == ["Santé", ""]
+
+
 def test_a_line_that_is_revoked_leaves_the_shipped_tables_to_speak(register):
     before = themes(register)
     settle(register, LINE, ThemeName("sector", "430", (WATER,)))
