@@ -30,8 +30,10 @@ from data.records import (
     slug,
 )
 from data.schema import COLLECTIVITY_KINDS
+from data.sectors import sector_label
 from data.text_fold import fold
-from data.themes import map_theme
+from data.theme_names import SHIPPED, ThemeNames
+from data.theme_reading import read_themes
 from geo.geocode import Geocoder, Match
 from geo.pipeline._atlas_names import place_names
 from geo.pipeline._atlas_record import IDF, atlas_record, kind_of, known_grouping
@@ -113,6 +115,8 @@ class Drafter:
         Field -> heading of its column, for messages.
     keys
         Keys of the partnerships that the register holds.
+    theme_names
+        What people have said that themes and codes lead to.
     """
 
     def __init__(
@@ -125,7 +129,9 @@ class Drafter:
         actors: pd.DataFrame,
         keys: frozenset[str],
         headings: Mapping[str, str],
+        theme_names: ThemeNames = SHIPPED,
     ) -> None:
+        self._theme_names = theme_names
         self._file, self._geocoder, self._finder, self._regions = file, geocoder, finder, regions
         self._keys, self._headings = keys, headings
         self._by_name = {
@@ -174,7 +180,7 @@ class Drafter:
             observed_year=partnership.observed_year,
             confidence=partnership.confidence or ("medium" if partnership.sources else "low"),
             scope="user",
-            themes=_themes(partnership),
+            themes=_themes(partnership, self._theme_names),
             sources=self._sources(partnership),
             funding=partnership.funding,
             texts=partnership.texts,
@@ -347,13 +353,10 @@ def _title(actors: list[ActorRecord], ties: tuple[TieRecord, ...]) -> str:
     return f"{first} – {other}" if other else first
 
 
-def _themes(partnership: ImportedPartnership) -> tuple[ThemeRecord, ...]:
-    found = [
-        ThemeRecord(one.as_published, one.level_1, one.level_2, one.level_3)
-        for text in partnership.themes
-        for one in map_theme(text)
-    ]
-    return tuple(dict.fromkeys((*found, *(ThemeRecord(f"CAD {code}") for code in partnership.dac))))
+def _themes(partnership: ImportedPartnership, names: ThemeNames) -> tuple[ThemeRecord, ...]:
+    found = [one for text in partnership.themes for one in read_themes(text, names)]
+    found += [one for code in partnership.dac for one in read_themes(sector_label(code), names)]
+    return tuple(dict.fromkeys(ThemeRecord(one.as_published, *one[:3]) for one in found))
 
 
 def _precision(one: Placed) -> str:

@@ -272,6 +272,7 @@ def _drafts(
         actors=register.actors(),
         keys=frozenset(titles),
         headings=batch.headings,
+        theme_names=register.theme_names(),
     )
     taken: list[Drafted] = []
     rejected = list(batch.rejected)
