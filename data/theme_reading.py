@@ -28,11 +28,11 @@ def read_themes(text: str, names: ThemeNames = SHIPPED) -> list[MappedTheme]:
     """
     code = code_in(text)
     if code and names.own("name", text) is None:
-        return read_sector(code, names)
+        return _sector(code, names)
     return map_theme(text, names.texts)
 
 
-def read_sector(code: str, names: ThemeNames = SHIPPED) -> list[MappedTheme]:
+def _sector(code: str, names: ThemeNames = SHIPPED) -> list[MappedTheme]:
     """Return the one theme that a DAC code leads to, empty when it leads to none, under the code's label."""
     return [MappedTheme(*(theme_of_sector(code, names=names) or ThemePath("")), sector_label(code))]
 
