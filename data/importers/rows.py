@@ -15,7 +15,7 @@ from typing import Literal
 from data.errors import Fault
 from data.importers._atlas_page import AtlasPage
 from data.importers._atlas_personal import Dropped
-from data.records import FundingRecord, Side, SourceRecord
+from data.records import FundingRecord, PartnershipRecord, Side, SourceRecord
 
 CodeScheme = Literal["", "newer", "2015"]
 """Which P-codes of Mali a file uses; "" = it does not say."""
@@ -74,6 +74,8 @@ class ImportedPlace:
         Column that the name stands in, for messages.
     shape
         Polygon or multipolygon as WKT, EPSG:4326; "" = none.
+    note
+        What a reader must know of it, kept with the tie.
     """
 
     name: str
@@ -85,6 +87,7 @@ class ImportedPlace:
     lat: float | None = None
     field: str = ""
     shape: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,8 @@ class ImportedPartnership:
         Long texts by name, as in :class:`data.records.PartnershipRecord`.
     page
         The page of the Atlas that this is; its record is made from the page alone. None = it is none.
+    record
+        The whole record, when a file of the product's own carries it; None = it is made of the rest.
     """
 
     rows: tuple[int, ...]
@@ -152,6 +157,7 @@ class ImportedPartnership:
     funding: tuple[FundingRecord, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     page: AtlasPage | None = None
+    record: PartnershipRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +166,26 @@ class RejectedRow:
 
     row: int
     faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideRow:
+    """A row that has nothing to do with the area: it is not taken, and that is no fault of the file.
+
+    Parameters
+    ----------
+    row
+        Its number.
+    key, title
+        As the file gives them.
+    where
+        Codes of the countries or regions that it concerns; ``ML`` alone = Mali, without a place in it.
+    """
+
+    row: int
+    key: str
+    title: str
+    where: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +202,8 @@ class ImportBatch:
         What is taken, in the order of the file.
     rejected
         Rows that are not taken.
+    outside
+        Rows that do not concern the area.
     remarks
         Values that were not understood in rows that are taken, and what else a person must know.
     rows_read
@@ -206,3 +234,4 @@ class ImportBatch:
     read_as: tuple[tuple[str, str], ...] = ()
     scheme: CodeScheme = ""
     dropped: Dropped = field(default_factory=Dropped)
+    outside: tuple[OutsideRow, ...] = ()

@@ -146,6 +146,8 @@ class Drafter:
         """Return the record of a partnership."""
         if partnership.page is not None:
             return self._draft_page(partnership.page, partnership.rows)
+        if partnership.record is not None:
+            return Drafted(partnership.rows, partnership.record, (), (), ())
         row = partnership.rows[0]
         names: list[UnplacedName] = []
         faults: list[Fault] = []
@@ -230,6 +232,7 @@ class Drafter:
                     score=scored.score if scored and told else one.score,
                     precision=scored.precision if scored and told else _precision(one),
                     within=one.within,
+                    note=one.place.note,
                 )
                 for actor_id in french
             ]
