@@ -204,7 +204,7 @@ _TERRITORIES = Table(
         _LAT,
     ),
     ("code",),
-    {},
+    {"parent": "territories"},
     taken=False,
 )
 _EXCLUDED = Table(

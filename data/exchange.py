@@ -120,11 +120,19 @@ def _actor(actor: ActorRecord) -> dict[str, Any]:
 
 
 def _territories(codes: set[str]) -> list[dict[str, Any]]:
-    """Return what the gazetteer says of the units behind codes; a code that it does not know stands alone."""
+    """Return what the gazetteer says of the units behind codes and of those that hold them.
+
+    A code that it does not know stands alone.
+    """
     gazetteer = load_gazetteer()
-    own = gazetteer.loc[gazetteer["official"] & gazetteer["code"].isin(codes)].drop_duplicates("code")
+    own = gazetteer.loc[gazetteer["official"]].drop_duplicates("code").set_index("code", drop=False)
+    parents = own["parent"].dropna()
+    wider = codes
+    while wider := {parents[code] for code in wider if code in parents.index} - codes:
+        codes = codes | wider
     names = TABLES["territories"].names
-    told: Mapping[str, Any] = {row["code"]: row for row in own[names].to_dict("records")}
+    named = own.loc[own.index.isin(codes), names]
+    told: Mapping[str, Any] = {row["code"]: row for row in named.to_dict("records")}
     return [
         {name: None if pd.isna(value) else value for name, value in told.get(code, {"code": code}).items()}
         for code in sorted(codes)

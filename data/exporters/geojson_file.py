@@ -29,7 +29,7 @@ def _value(value: object) -> object:
     return plain if isinstance(plain, bool | int | float) else clean_text(plain)
 
 
-def _geometry(geometry: shapely.Geometry | None) -> dict[str, Any] | None:
+def geojson_geometry(geometry: shapely.Geometry | None) -> dict[str, Any] | None:
     """Return a GeoJSON geometry: exterior rings anticlockwise (RFC 7946, 3.1.6), five decimals."""
     if geometry is None or geometry.is_empty:
         return None
@@ -48,7 +48,7 @@ def _features(document: ExportDocument) -> Iterator[dict[str, Any]]:
         for row, geometry in zip(frame[fields].itertuples(index=False), geometries, strict=True):
             properties = {"layer": layer}
             properties |= {field: _value(value) for field, value in zip(fields, row, strict=True)}
-            yield {"type": "Feature", "properties": properties, "geometry": _geometry(geometry)}
+            yield {"type": "Feature", "properties": properties, "geometry": geojson_geometry(geometry)}
 
 
 def metadata(document: ExportDocument) -> dict[str, Any]:

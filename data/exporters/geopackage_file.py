@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -23,7 +26,7 @@ def _clean(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{c: pd.Series(v, index=frame.index, dtype="str") for c, v in cleaned.items()})
 
 
-def _geometry(frame: gpd.GeoDataFrame) -> dict[str, object]:
+def geometry_kind(frame: gpd.GeoDataFrame) -> dict[str, object]:
     """Return how the shapes of a layer are declared: several kinds of them make it a general one."""
     kinds = {kind.removeprefix("Multi") for kind in frame.geom_type.dropna()}
     if kinds == {"Polygon"}:
@@ -33,23 +36,29 @@ def _geometry(frame: gpd.GeoDataFrame) -> dict[str, object]:
 
 
 def _save(frame: pd.DataFrame, path: Path, layer: str) -> None:
-    geometry = _geometry(frame) if isinstance(frame, gpd.GeoDataFrame) else {}
+    geometry = geometry_kind(frame) if isinstance(frame, gpd.GeoDataFrame) else {}
     pyogrio.write_dataframe(_clean(frame), path, layer=layer, driver="GPKG", append=path.exists(), **geometry)
+
+
+@contextmanager
+def dated_by(day: date) -> Iterator[None]:
+    """Let the files written inside bear a day, not the hour at which they were written."""
+    old = pyogrio.get_gdal_config_option(_CLOCK)
+    pyogrio.set_gdal_config_options({_CLOCK: f"{day.isoformat()}T00:00:00Z"})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({_CLOCK: old})
 
 
 def write_geopackage(document: ExportDocument) -> bytes:
     """Return the document as a GeoPackage in EPSG:4326."""
     rows = pd.DataFrame(particulars(document), columns=["section", "name", "value"], dtype="str")
-    old = pyogrio.get_gdal_config_option(_CLOCK)
-    pyogrio.set_gdal_config_options({_CLOCK: f"{document.date.isoformat()}T00:00:00Z"})
-    try:
-        with tempfile.TemporaryDirectory(prefix="cartocoop-") as folder:
-            path = Path(folder) / "export.gpkg"
-            for table in TABLES:
-                _save(getattr(document, table), path, table)
-            _save(document.figures, path, "figures")
-            _save(document.definitions, path, "definitions")
-            _save(rows, path, "metadata")
-            return path.read_bytes()
-    finally:
-        pyogrio.set_gdal_config_options({_CLOCK: old})
+    with dated_by(document.date), tempfile.TemporaryDirectory(prefix="cartocoop-") as folder:
+        path = Path(folder) / "export.gpkg"
+        for table in TABLES:
+            _save(getattr(document, table), path, table)
+        _save(document.figures, path, "figures")
+        _save(document.definitions, path, "definitions")
+        _save(rows, path, "metadata")
+        return path.read_bytes()
