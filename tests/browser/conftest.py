@@ -54,16 +54,21 @@ def chromium():
 class Witness:
     """Opens pages and remembers what they asked for, what they complained of and what they ran."""
 
-    def __init__(self, browser):
+    def __init__(self, browser, shared):
         self.browser = browser
+        self.shared = shared
         self.contexts = []
+        self.pages = []
         self.requests = []
         self.errors = []
 
     def page(self, width=1250, height=900, **options):
-        context = self.browser.new_context(viewport={"width": width, "height": height}, **options)
-        self.contexts.append(context)
-        page = context.new_page()
+        """Open a page; with options of its own it is somebody else's browser, with an empty cache."""
+        if options:
+            self.contexts.append(self.browser.new_context(**options))
+        page = (self.contexts[-1] if options else self.shared).new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        self.pages.append(page)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("dialog", lambda dialog: (self.errors.append(dialog.message), dialog.dismiss()))
@@ -74,14 +79,25 @@ class Witness:
         return [url for url in self.requests if not is_local(url)]
 
     def close(self):
+        for page in self.pages:
+            page.close()
         for context in self.contexts:
             context.close()
+        self.shared.clear_cookies()
+
+
+@pytest.fixture(scope="session")
+def shared(chromium):
+    """Return a browsing context that keeps what the app's server lets it cache, as a person's browser does."""
+    context = chromium.new_context()
+    yield context
+    context.close()
 
 
 @pytest.fixture
-def witness(chromium):
+def witness(chromium, shared):
     """Return a Witness; after the test, no request has left the machine and no script has failed."""
-    found = Witness(chromium)
+    found = Witness(chromium, shared)
     yield found
     found.close()
     assert found.outside() == []
