@@ -54,6 +54,8 @@ Arguments of the component (what `layers.payload.to_payload` returns; values onl
 ``time``, ``flows``, ``address``
     ``null`` or every year of the view (:func:`layers.years.time_json`); ``null`` or the drawing and the table
     of the flow view (:func:`layers.flows_svg.flows_json`); the query that reproduces the view, or "".
+``pick``
+    ``null``, or what is asked on one map (``show`` = ``"kayes"`` or ``"idf"``): :mod:`layers.pick`.
 ``notice``
     Short text shown on the maps ("limites schématiques"), or "".
 
@@ -66,7 +68,9 @@ last value again at each run, so act only when ``seq`` differs from the last one
 back in ``selection``. Territory ids are commune codes, or a cercle's or département's code when its name
 was clicked. ``{"event": "set", "key": "year" | "colour", "value": ..., "seq": ...}`` when a year (``null``
 for any) or a colour comes to rest; ``{"event": "flow", "origin": code, "target": code, "seq": ...}`` when a
-band is chosen ("" for an end without a code). Playing the years, panning, zooming and hovering send nothing.
+band is chosen ("" for an end without a code). While ``pick`` is given, a click sends ``{"event": "point",
+"lon": ..., "lat": ..., "area": ..., "seq": ...}`` instead, and one on a candidate ``{"event": "candidate",
+"code": ..., "area": ..., "seq": ...}``. Playing the years, panning, zooming and hovering send nothing.
 """
 
 from __future__ import annotations
@@ -107,6 +111,7 @@ SCRIPTS = (
     "time.js",
     "flows.js",
     "share.js",
+    "pick.js",
     "runtime.js",
     "streamlit.js",
 )
@@ -259,7 +264,11 @@ def render(page: Page) -> str:
     The policy is written from the page itself: every inline script by its SHA-256, files and requests
     from the same place only, images from anywhere (an optional tile layer).
     """
-    html = str(page.render())
+    return with_policy(str(page.render()))
+
+
+def with_policy(html: str) -> str:
+    """Return a page with the policy of :func:`render` at its head."""
     policy = (
         f"default-src 'none'; script-src 'self' {script_hashes(html)}; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data: https: http:; connect-src 'self'; base-uri 'none'; form-action 'none'"

@@ -44,6 +44,7 @@ def interface_words(t: Translate) -> dict[str, str]:
         "other_polygons": t("The boundaries have changed since this map was loaded. Reload the page."),
         "sheet": t("Details"),
         "sheet_empty": t("Choose a commune or an actor on the maps."),
+        "pick_here": t("A click on the map puts the point; a number chooses that candidate."),
         "choose_arc": t("Choose an arc or a line of the list: the links of that actor stand out."),
         "choose_flow": t("Choose a band or a row: the filter keeps its cercle, its origin opens below."),
         "colour_by": t("Colour by"),

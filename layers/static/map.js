@@ -23,7 +23,7 @@
       this.border = L.layerGroup().addTo(map);
       this.hint = L.tooltip({ className: "cc-tip", direction: "top", offset: [0, -6], opacity: 1 });
       L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
-      map.on("click", () => host.clear(name));
+      map.on("click", (event) => host.clear(name, event.latlng));
       map.on("dragstart", () => { this.moved = true; });
       map.on("zoomend", () => { this.dodge(); this.spread(); });
       map.on("moveend", () => this.rename());
@@ -41,7 +41,7 @@
         const layer = unit.point
           ? L.circleMarker(unit.point, { ...options, radius: 5 })
           : L.polygon(unit.latlngs, { ...options, smoothFactor: 0 });
-        layer.on("click", () => this.host.choose("territory", unit.code, this.name));
+        layer.on("click", (event) => this.host.choose("territory", unit.code, this.name, event.latlng));
         layer.on("mouseover", (event) => this.tip(this.unitTip(unit), event.latlng));
         layer.on("mousemove", (event) => this.hint.setLatLng(event.latlng));
         layer.on("mouseout", () => this.hint.remove());
@@ -153,6 +153,7 @@
 
     /** What the map shows, in one sentence for those who do not see it. */
     sumUp() {
+      if (this.host.args.pick) return;
       const container = this.map.getContainer();
       if (!this.summary) {
         this.summary = cc.html("p", { class: "cc-unseen", id: `cc-summary-${this.name}` });
@@ -171,6 +172,7 @@
       const text = this.host.text;
       const parent = this.area.doc.parents[unit.parent];
       const rows = [unit.name + (parent ? ` (${parent[1]})` : "")];
+      if (this.host.args.pick) return rows;
       rows.push(n === 0 ? text("no_actor") : n === 1 ? text("one_actor") : text("n_actors", { n }));
       const parts = [];
       if (direct) parts.push(text("direct", { n: direct }));

@@ -5,7 +5,7 @@
   const cc = (window.cartocoop = window.cartocoop || {});
   const EMPTY = { language: "fr", division: "1996", show: "twin", height: 520, counts: {}, actors: [],
     links: [], selection: null, focus: null, options: { links: true, labels: true }, notice: "",
-    time: null, flows: null, address: "" };
+    time: null, flows: null, address: "", pick: null };
   const CHIPS = 5; // names written on a map at once; the others are told in the status line and on hover
 
   class Runtime {
@@ -18,7 +18,7 @@
       this.text = (key, fields) => cc.fill((config.texts[this.args.language] || config.texts.fr)[key] || key, fields || {});
       this.motion = () => (this.args.options.motion === "reduce"
         || window.matchMedia("(prefers-reduced-motion: reduce)").matches ? false : undefined);
-      Object.assign(this, { time: new cc.TimeBar(this), flows: new cc.FlowView(this), share: new cc.Share(this) });
+      Object.assign(this, { time: new cc.TimeBar(this), flows: new cc.FlowView(this), share: new cc.Share(this), picker: new cc.Picker(this) });
     }
 
     addMap(name, map, polygons) {
@@ -96,7 +96,7 @@
 
     shown() {
       const twin = ["kayes", "idf"];
-      const asked = { twin, overview: ["overview"], flows: [], all: [...twin, "overview"] }[this.args.show] || twin;
+      const asked = { twin, overview: ["overview"], flows: [], kayes: ["kayes"], idf: ["idf"], all: [...twin, "overview"] }[this.args.show] || twin;
       return asked.filter((name) => this.maps.has(name)); // a file may hold one territory only
     }
 
@@ -130,6 +130,7 @@
       if (turn !== this.turn) return; // newer arguments came meanwhile
       this.drawAll();
       this.time.render(this.args.time);
+      this.picker.render(this.args.pick);
       this.take(this.args.selection);
       if (this.args.focus !== this.focused) this.focus(this.args.focus);
       this.measure();
@@ -211,7 +212,7 @@
       const holder = document.getElementById("cc-legend");
       if (!holder || this.legendKey === key) return;
       this.legendKey = key;
-      const only = { overview: [], flows: [] }[this.args.show] || ["classes", "reach", "actors", "links"];
+      const only = this.args.pick ? [] : { overview: [], flows: [] }[this.args.show] || ["classes", "reach", "actors", "links"];
       const sections = (this.config.legend[this.args.language] || this.config.legend.fr)
         .filter((section) => only.includes(section.key))
         .map((section) => (section.key !== "actors" ? section
@@ -241,14 +242,23 @@
       this.light();
     }
 
-    choose(kind, id, area) {
+    choose(kind, id, area, at) {
+      if (this.picker.on) return this.pick(id, area, at);
       const again = this.choice && this.choice.kind === kind && this.choice.id === id;
       if (again) return;
       this.choice = { kind, id };
       this.tell("select", kind, id, area);
     }
 
-    clear(area) {
+    /** While a place is picked a click puts a point, whatever lies there; the keyboard, the unit's middle. */
+    pick(id, area, at) {
+      const view = this.maps.get(area) && this.maps.get(area).view;
+      const [lat, lng] = at || !view ? [0, 0] : view.area.at(id);
+      return view && this.picker.put(area, at || { lat, lng });
+    }
+
+    clear(area, at) {
+      if (this.picker.on) return at && this.picker.put(area, at);
       if (!this.choice) return;
       this.choice = null;
       this.tell("clear", null, null, area);
@@ -397,6 +407,7 @@
     describe(links, chosenActor) {
       const { choice } = this;
       if (this.fault) return this.say(this.fault, true);
+      if (this.args.pick) return this.say(this.text("pick_here"));
       if (this.args.show === "flows") return this.say("");
       if (!choice) return this.say(this.text(this.args.show === "overview" ? "choose_arc" : "choose"));
       const name = chosenActor ? chosenActor.name : this.nameOf(choice.id);
