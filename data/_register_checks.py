@@ -61,7 +61,7 @@ def check_actor(actor: ActorRecord) -> None:
     FrameError
         Once, with every fault.
     """
-    faults = [*_actor_faults(actor, None), *_personal_actor(actor)]
+    faults = actor_faults(actor)
     if faults:
         raise FrameError(
             N_("The actor “{name}” has {count} faults and is not saved."),
@@ -69,6 +69,11 @@ def check_actor(actor: ActorRecord) -> None:
             count=len(faults),
             faults=faults,
         )
+
+
+def actor_faults(actor: ActorRecord) -> tuple[Fault, ...]:
+    """Return what :func:`check_actor` would refuse, to be told as somebody types."""
+    return (*_actor_faults(actor, None), *_personal_actor(actor))
 
 
 def record_faults(record: PartnershipRecord) -> tuple[Fault, ...]:

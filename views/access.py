@@ -8,6 +8,7 @@ What a page hides or offers is a courtesy; the register itself refuses (:mod:`da
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ OF_A_PROVIDER = ("client_id", "client_secret", "server_metadata_url")
 DEFAULT_PROVIDER = "default"
 SHORTEST_SECRET = 32
 _WAS_IN = "a_was_in"
-_NAME = "a_name"
+NAME = "a_name"
+"""Key of the name that somebody without a login last saved under."""
 
 
 def person() -> Person:
@@ -104,18 +106,25 @@ def author(t: Translate, *, key: str | None = None) -> str:
         st.caption(t("Kept under the name {name}").format(name=plain(found.name)))
         return found.name
     help_text = t("No e-mail address and no telephone number is kept.")
+    usual = {} if key else {"value": st.session_state.get(NAME, "")}
     return st.text_input(
         t("Your name, kept with the change"),
-        value=st.session_state.get(_NAME, ""),
+        **usual,
         max_chars=LONGEST_AUTHOR,
         help=help_text,
         key=key,
     )
 
 
+def mark() -> str:
+    """Return what tells one who has signed in from others, without saying who; "" for anybody else."""
+    told = [str(st.user.get(key) or "") for key in ("iss", "sub")]
+    return sha256("\n".join(told).encode()).hexdigest() if _auth() and all(told) else ""
+
+
 def remember(name: str) -> None:
     """Keep a name that a change was saved under, for the next one of this session."""
-    st.session_state[_NAME] = name
+    st.session_state[NAME] = name
 
 
 def _way_in(found: Person, t: Translate) -> None:

@@ -13,7 +13,7 @@ from data.access import Role
 from data.errors import N_
 from geo.pipeline.care import check_register
 from translations import Translate
-from views import access, registre_edit, registre_history, registre_import, state
+from views import access, registre_draft, registre_edit, registre_history, registre_import, state
 from views.format import number, plain
 
 
@@ -47,6 +47,8 @@ def page() -> None:
     if not open_to_me:
         st.info(t("What one does here is for people who have signed in."), icon=":material/lock:")
         return
+    if registre_draft.bring_back({registre_edit.PART: "r_key"}):
+        st.success(t("What you were writing when your session ended is back, not saved yet."))
     if st.session_state["r_part"] not in open_to_me:
         st.session_state["r_part"] = open_to_me[0]
     chosen = st.segmented_control(

@@ -27,6 +27,8 @@ from layers.link_colours import LINK_COLOURS
 from translations import DEFAULT_LANGUAGE, LANGUAGES, Translate, translator
 from views import access
 
+TYPED = "typed:"
+"""How the keys begin of fields in which somebody writes: what is typed outlives a look at another page."""
 UNITS = ("cercle", "departement")
 """Levels of the places that the filter offers."""
 ANY = ""
@@ -74,6 +76,9 @@ DEFAULTS: dict[str, Any] = {
     "r_part": "edit",
     "r_people": True,
     "r_key": ANY,
+    "w_view": "world",
+    "w_detail": "auto",
+    "w_unit": ANY,
     "selection": None,
     "seq": 0,
     "messages": [],
@@ -87,7 +92,7 @@ def init() -> None:
     st.session_state.update(st.session_state.pop("asked", {}))
     for key, value in DEFAULTS.items():
         st.session_state.setdefault(key, value)
-        if key.startswith(("f_", "q_", "r_", "x_")) or key in (
+        if key.startswith(("f_", "q_", "r_", "w_", "x_")) or key in (
             "lang",
             "show",
             "section",
@@ -97,6 +102,8 @@ def init() -> None:
         ):
             # a widget that another page does not draw would take its key away: hold on to the value
             st.session_state[key] = st.session_state[key]
+    for key in [key for key in st.session_state if str(key).startswith(TYPED)]:
+        st.session_state[key] = st.session_state[key]
 
 
 def _read_address() -> None:
@@ -124,6 +131,7 @@ def _read_address() -> None:
         q_theme=query.get("about", ANY)[:LONGEST_QUERY],
         q_open=_read_open(query.get("open", "")),
         as_of=_read_day(query.get("asof", "")),
+        w_unit=query.get("unit", ANY)[:32],
         selection=_read_selection(query.get("sel", "")),
         messages=messages,
     )
@@ -181,6 +189,8 @@ def _address() -> dict[str, str]:
     query |= _search_query()
     if st.session_state["as_of"]:
         query["asof"] = st.session_state["as_of"]
+    if st.session_state["w_unit"]:
+        query["unit"] = st.session_state["w_unit"]
     if chosen := st.session_state["selection"]:
         query["sel"] = f"{chosen['kind']}:{chosen['id']}"
     return query

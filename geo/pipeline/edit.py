@@ -7,7 +7,9 @@ from dataclasses import replace
 import geopandas as gpd
 import pandas as pd
 
-from data.errors import N_, CartoCoopError, Fault, FrameError, Message
+from data._register_checks import record_faults
+from data.access import Role
+from data.errors import N_, CartoCoopError, Fault, Message
 from data.importers._atlas_personal import holds_contact
 from data.records import ActorRecord, PartnershipRecord, Side, SourceRecord, ThemeRecord, TieRecord
 from data.register import Register
@@ -95,6 +97,35 @@ def with_source(record: PartnershipRecord, source: SourceRecord) -> PartnershipR
     return replace(record, sources=(*record.sources, source))
 
 
+def partnership_faults(record: PartnershipRecord, *, who: str, reason: str) -> tuple[Fault, ...]:
+    """Return everything for which a partnership could not be saved, to be told as somebody types.
+
+    Parameters
+    ----------
+    record
+        As it stands in the form.
+    who, reason
+        The author's name and words.
+
+    Returns
+    -------
+    tuple of Fault
+        Each with its ``field``: one of the record, ``who`` or ``reason``.
+    """
+    faults = [*author_faults(who, reason), *record_faults(record)]
+    if not any(source.title.strip() for source in record.sources):
+        faults.append(Fault(Message(N_("Give at least one source.")), field="sources"))
+    for source in record.sources:
+        if source.url and not source.url.lower().startswith(("http://", "https://")):
+            message = Message(N_("An address begins with http:// or https://."))
+            faults.append(Fault(message, field="sources", value=source.url))
+    if not record.ties:
+        faults.append(Fault(Message(N_("Choose at least one place.")), field="ties"))
+    if record.start_year is not None and record.end_year is not None and record.end_year < record.start_year:
+        faults.append(Fault(Message(N_("The last year lies before the first.")), field="end_year"))
+    return tuple(faults)
+
+
 def save_partnership(
     register: Register, record: PartnershipRecord, *, key: str, expected: int, who: str, reason: str
 ) -> str:
@@ -107,23 +138,16 @@ def save_partnership(
     ConflictError
         Somebody else has changed it since it was read.
     """
-    faults = [*_author_faults(who, reason)]
-    if not any(source.title.strip() for source in record.sources):
-        faults.append(Fault(Message(N_("Give at least one source.")), field="sources"))
-    if not record.ties:
-        faults.append(Fault(Message(N_("Choose at least one place.")), field="ties"))
-    if faults:
+    register.person.require(Role.EDITOR)
+    if faults := partnership_faults(record, who=who, reason=reason):
         raise EditError(N_("The partnership is not saved."), faults=faults)
-    try:
-        with register.write(who=who.strip(), operation="edit", reason=reason.strip()) as writer:
-            return writer.edit(record, key=key, expected=expected)
-    except FrameError as error:
-        raise EditError(N_("The partnership is not saved."), faults=error.faults) from error
+    with register.write(who=who.strip(), operation="edit", reason=reason.strip()) as writer:
+        return writer.edit(record, key=key, expected=expected)
 
 
 def delete_partnership(register: Register, key: str, *, expected: int, who: str, reason: str) -> None:
     """Take a partnership out, under a person's name; it can be brought back from the history."""
-    if faults := _author_faults(who, reason):
+    if faults := author_faults(who, reason):
         raise EditError(N_("The partnership is not deleted."), faults=faults)
     with register.write(who=who.strip(), operation="delete", reason=reason.strip()) as writer:
         writer.delete(key, expected=expected)
@@ -133,14 +157,15 @@ def undo_changes(
     register: Register, changes: pd.Series, *, who: str, reason: str
 ) -> tuple[int, tuple[str, ...]]:
     """Undo changes, under a person's name; return how many subjects are as before, and those left alone."""
-    if faults := _author_faults(who, reason):
+    if faults := author_faults(who, reason):
         raise EditError(N_("Nothing is undone."), faults=faults)
     with register.write(who=who.strip(), operation="undo", reason=reason.strip()) as writer:
         done = writer.undo([int(number) for number in changes])
     return len(done.restored), tuple(key for _, key in done.left)
 
 
-def _author_faults(who: str, reason: str) -> list[Fault]:
+def author_faults(who: str, reason: str) -> list[Fault]:
+    """Return what is wrong with the name and the words that a change is kept with."""
     faults = []
     if not who.strip():
         faults.append(Fault(Message(N_("Give the name under which the change is kept.")), field="who"))
