@@ -64,6 +64,12 @@ def apply_theme_names(session: Session, journal: Journal, keys: Iterable[str]) -
     return sum(_lead(session, journal, key, asked, names) for key in sorted(spoken))
 
 
+def lead_open(session: Session, journal: Journal) -> int:
+    """Lead every row that leads nowhere by the tables of today; return how many partnerships change."""
+    told = session.scalars(select(PartnershipTheme.as_published).filter_by(level_1="").distinct())
+    return apply_theme_names(session, journal, [name_key("name", text) for text in told])
+
+
 def lead_written(session: Session, journal: Journal, key: str, names: ThemeNames) -> None:
     """Lead what an import has just written of a partnership by the table, and its DAC codes by ours."""
     query = select(PartnershipTheme.as_published).filter_by(partnership_id=key, level_1="")

@@ -19,6 +19,7 @@ from data._register_snapshot import ENTITIES, Entity, Snapshot, as_text, put, ta
 from data._register_store import RegisterError, bump, get_meta, set_meta
 from data._register_themes import (
     apply_theme_names,
+    lead_open,
     lead_written,
     put_theme_names,
     read_theme_names,
@@ -230,6 +231,12 @@ class Writer:
             for line in lines
         ]
         changed = put_theme_names(self._session, self._journal, signed)
+        self._settle_themes()
+        return changed
+
+    def lead_themes(self) -> int:
+        """Lead the rows without a theme whose name or code leads somewhere today; return the partnerships."""
+        changed = lead_open(self._session, self._journal)
         self._settle_themes()
         return changed
 
