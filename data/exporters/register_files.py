@@ -10,6 +10,7 @@ from data.errors import N_
 from data.exporters.data_package import Extra, write_data_package
 from data.exporters.geoparquet_file import write_geoparquet
 from data.exporters.hxl_file import write_hxl
+from data.exporters.iati_file import write_iati
 from data.exporters.register_document import RegisterDocument
 from data.exporters.register_geojson import write_register_geojson
 from data.exporters.register_geopackage import write_register_geopackage
@@ -127,6 +128,17 @@ REGISTER_FORMATS: Final[Mapping[str, RegisterFormat]] = {
             write_data_package,
         ),
         *_PARTS,
+        RegisterFormat(
+            "iati",
+            "xml",
+            "application/xml",
+            N_("IATI 2.03 activities"),
+            N_(
+                "For aid transparency: only partnerships with a known date and status are activities; "
+                "an extension carries everything the register says."
+            ),
+            write_iati,
+        ),
     )
 }
 """By name, most wanted first."""
