@@ -9,6 +9,7 @@ rejected one by one; what belongs to a saved page (pictures, styles, scripts) is
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -69,12 +70,16 @@ def is_pages(source: Source) -> bool:
 
 
 def pack_pages(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return single pages as one archive, so that they are taken in together."""
+    """Return single pages as one archive, so that they are taken in together; no name stands twice."""
     out = BytesIO()
+    names: Counter[str] = Counter()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for number, (name, content) in enumerate(files, 1):
-            entry = zipfile.ZipInfo(f"{number:05}/{PurePosixPath(name).name or 'page.html'}")
-            archive.writestr(entry, content)
+        for given, content in files:
+            path = PurePosixPath(given)
+            names[path.name] += 1
+            again = names[path.name]
+            name = path.name if again == 1 else f"{path.stem} ({again}){path.suffix}"
+            archive.writestr(zipfile.ZipInfo(name), content)
     return out.getvalue()
 
 

@@ -6,20 +6,22 @@ go through :func:`read_file`, so that a file means the same in the browser and i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from data.errors import N_, CartoCoopError, Fault, Message
 from data.importers._grid import MAX_BYTES
-from data.importers.atlas_zip import is_pages, read_pages
-from data.importers.columns import ColumnMapping, Suggestion, suggest
+from data.importers.atlas_zip import is_pages, pack_pages, read_pages
+from data.importers.columns import ColumnMapping, Suggestion, apply_mapping, suggest
 from data.importers.geo_file import is_geographic, read_features
+from data.importers.iati import is_iati, read_iati
 from data.importers.rows import CodeScheme, ImportBatch
 from data.importers.source import Keeper, Source, Tell, source_of
 from data.importers.table import read_list
 from data.importers.table_file import RawTable, read_table
+from data.importers.text import MAX_BYTES as TEXT_BYTES
 
 __all__ = [
     "FORMATS",
@@ -31,8 +33,10 @@ __all__ = [
     "format_of",
     "read_file",
     "suffixes",
+    "together",
 ]
 
+_PACKED: Final = "atlas-pages.zip"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -161,16 +165,42 @@ def read_file(given: bytes | Path, name: str = "", reading: Reading | None = Non
 
 
 def columns_of(given: bytes | Path, name: str = "", reading: Reading | None = None) -> tuple[Suggestion, ...]:
-    """Say what the columns of a file seem to hold; empty for a format without columns.
+    """Say what the columns of a file hold, as decided or as recognised; none for a format without columns.
 
     Raises
     ------
     CartoCoopError
         As :func:`read_file`.
     """
-    source = source_of(given, name)
+    source, reading = source_of(given, name), reading or Reading()
     headings = format_of(source).headings
-    return suggest(*headings(source, reading or Reading())) if headings else ()
+    if headings is None:
+        return ()
+    texts, tags = headings(source, reading)
+    if reading.columns is None and reading.mapping is not None:
+        return apply_mapping(texts, reading.mapping, tags)[0]
+    found = suggest(texts, tags)
+    return decided(found, reading.columns) or found
+
+
+def together(files: Iterable[Source]) -> list[Source]:
+    """Return files to be taken in one after the other; single pages of the Atlas become one archive.
+
+    A file that cannot be read or is of no known kind stays as it is, and is told about when it is read.
+    """
+    files = list(files)
+    pages = [one for one in files if _is_single_page(one)]
+    if len(pages) < 2:
+        return files
+    packed = pack_pages((one.name, one.read(TEXT_BYTES)) for one in pages)
+    return [*(one for one in files if one not in pages), Source(_PACKED, packed)]
+
+
+def _is_single_page(source: Source) -> bool:
+    try:
+        return source.members is None and source.size <= TEXT_BYTES and format_of(source).name == "atlas"
+    except CartoCoopError:
+        return False
 
 
 def suffixes() -> tuple[str, ...]:
@@ -211,6 +241,10 @@ def _read_pages(source: Source, reading: Reading) -> ImportBatch:
     return read_pages(source, reading.keeper, reading.progress)
 
 
+def _read_activities(source: Source, reading: Reading) -> ImportBatch:
+    return read_iati(source, reading.scheme)
+
+
 def _is_list(source: Source) -> bool:
     """Return whether a file is a workbook or text; an old or protected workbook gets its own message."""
     head, members = source.head, source.members
@@ -228,6 +262,13 @@ FORMATS: Final[tuple[Format, ...]] = (
         is_geographic,
         _read_list,
         _list_headings,
+    ),
+    Format(
+        "iati",
+        N_("Activities of the International Aid Transparency Initiative: IATI 2.01 to 2.03"),
+        (".xml",),
+        is_iati,
+        _read_activities,
     ),
     Format(
         "atlas",

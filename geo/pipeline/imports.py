@@ -1,7 +1,8 @@
 """Lists into the register: names placed, a dry run, then one transaction.
 
 What the dry run says is what happens: it makes the very writes of :func:`apply_import` on a copy of the
-register (:meth:`data.register.Register.trial`), and an import is refused when the register has changed since.
+register, and an import is refused when the register has changed since. The dry run is kept chunk by chunk, so
+that one that was killed or cancelled goes on where it stood (:mod:`data.import_work` says the rule).
 
 A row is taken although a name in it leads to no unit: the place keeps its words, has no code, and is listed
 for review. A row that names no place at all is rejected (:mod:`data.importers._list_places`), for it could
@@ -11,45 +12,39 @@ be anywhere. A likely duplicate is held back with the reason until a person says
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from typing import Any, Final, Literal
+from pathlib import Path
 
-import geopandas as gpd
-
-from data.errors import N_, CartoCoopError, Fault, FrameError, Message, Translate
-from data.importers.rows import ImportBatch, RejectedRow
-from data.records import PartnershipRecord
-from data.register import Outcome, Register, Writer
-from data.territories import best_tier, load_territories
+from data.errors import N_, CartoCoopError, Fault, Message
+from data.import_work import ImportWork, open_work, remove_work
+from data.importers.formats import Reading, read_file
+from data.importers.rows import ImportBatch
+from data.importers.source import source_of
+from data.register import Register
+from data.territories import boundary_key
 from geo.pipeline._atlas_names import Places, default_places
-from geo.pipeline._import_changes import FieldChange, field_changes
-from geo.pipeline._import_duplicates import Duplicate, DuplicateFinder, alike
-from geo.pipeline._import_places import PlaceFinder
-from geo.pipeline._import_record import Drafted, Drafter, UnplacedName
+from geo.pipeline._import_changes import FieldChange
+from geo.pipeline._import_model import Entry, ImportPlan, ImportResult, What
+from geo.pipeline._import_record import Drafted, UnplacedName
+from geo.pipeline._import_steps import WHAT, Stage, Tell, placed, tried
 
 __all__ = [
     "Entry",
     "FieldChange",
     "ImportPlan",
     "ImportResult",
+    "Stage",
     "StaleImportError",
+    "Tell",
     "UnplacedName",
+    "What",
     "apply_import",
     "plan_import",
+    "prepare_import",
 ]
 
-What = Literal["new", "changed", "same", "held", "duplicate"]
-WHATS: Final[tuple[What, ...]] = ("new", "changed", "same", "held", "duplicate")
-_WHAT: Final[Mapping[Outcome, What]] = {
-    "created": "new",
-    "updated": "changed",
-    "unchanged": "same",
-    "held": "held",
-}
-_OTHER: Final = 45.0
-"""Likeness of titles under which the same number stands for another partnership."""
 Progress = Callable[[int, int], None]
 
 
@@ -57,105 +52,59 @@ class StaleImportError(CartoCoopError):
     """The register has changed since the dry run; nothing is written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What becomes of one partnership of a list.
+def _silent(stage: Stage, done: int, total: int) -> None:
+    del stage, done, total
+
+
+def prepare_import(
+    given: bytes | Path,
+    register: Register,
+    *,
+    name: str = "",
+    reading: Reading | None = None,
+    add_duplicates: bool = False,
+    tell: Tell = _silent,
+) -> ImportPlan:
+    """Read a file of any known kind and say what it would change, without touching the register.
+
+    When it is stopped half-way, by a kill or an exception raised in `tell`, it goes on where it stood as
+    soon as it is asked for again with the same file, way of reading and version of the register.
 
     Parameters
     ----------
-    rows
-        Its rows in the file.
-    record
-        What the register is given.
-    what
-        ``new``, ``changed``, ``same``, ``held`` (a person has edited or deleted it: it stays as it is) or
-        ``duplicate`` (likely one that is there under another key: held back).
-    changes
-        Field by field, when changed.
-    duplicate
-        The one known that it is like; also given when a person has it added all the same.
+    given
+        Its bytes, or its path.
+    register
+        Open register.
+    name
+        Its name, for messages; that of the path by default.
+    reading
+        How it is to be read.
+    add_duplicates
+        True takes likely duplicates too: a person has looked at them.
+    tell
+        Told how far each stage is.
+
+    Raises
+    ------
+    CartoCoopError
+        It cannot be read; the message says why, and what to do.
     """
-
-    rows: tuple[int, ...]
-    record: PartnershipRecord
-    what: What
-    changes: tuple[FieldChange, ...] = ()
-    duplicate: Duplicate | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """What an import would do.
-
-    Parameters
-    ----------
-    batch
-        The list as read.
-    entries
-        One per partnership that can be taken.
-    rejected
-        Rows that cannot, with every reason.
-    names
-        Names that led to no unit.
-    remarks
-        Everything else a person must know.
-    version
-        Version of the register that the plan is for.
-    """
-
-    batch: ImportBatch
-    entries: tuple[Entry, ...]
-    rejected: tuple[RejectedRow, ...]
-    names: tuple[UnplacedName, ...]
-    remarks: tuple[Fault, ...]
-    version: str
-
-    def counts(self) -> dict[str, int]:
-        """Return how many partnerships are new, changed, ...; and how many rows are rejected."""
-        found: dict[str, int] = {what: sum(1 for one in self.entries if one.what == what) for what in WHATS}
-        return found | {"rejected": len(self.rejected)}
-
-    def to_dict(self, translate: Translate = str) -> dict[str, Any]:
-        """Return the plan as values that JSON can hold."""
-        return {
-            "file": self.batch.file,
-            "format": self.batch.format,
-            "read": dict(self.batch.read_as) | {"rows": self.batch.rows_read},
-            "counts": self.counts(),
-            "partnerships": [_entry_dict(entry) for entry in self.entries],
-            "rejected": [
-                {"row": one.row, "faults": [fault.render(translate) for fault in one.faults]}
-                for one in self.rejected
-            ],
-            "names": [
-                {
-                    "row": one.row,
-                    "field": one.field,
-                    "name": one.name,
-                    "status": one.status,
-                    "candidates": [list(candidate) for candidate in one.candidates],
-                }
-                for one in self.names
-            ],
-            "remarks": [fault.render(translate) for fault in self.remarks],
-            "personal_data_dropped": self.batch.dropped.to_dict(),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """What an import did.
-
-    Parameters
-    ----------
-    key
-        Key of the import, by which it can be undone whole.
-    counts
-        As :meth:`ImportPlan.counts`.
-    """
-
-    key: str
-    counts: Mapping[str, int] = field(default_factory=dict)
+    source, reading = source_of(given, name), reading or Reading()
+    told = {
+        "file": source.checksum,
+        "name": source.name,
+        "columns": sorted(reading.columns.items()) if reading.columns is not None else None,
+        "mapping": asdict(reading.mapping) if reading.mapping else None,
+        "as": [reading.scheme, reading.sheet, reading.crs],
+        "add duplicates": add_duplicates,
+        "boundaries": boundary_key("kayes"),
+    }
+    with open_work(register, told) as work:
+        tell("read", 0, 0)
+        steps = replace(reading, keeper=work, progress=lambda done, total: tell("read", done, total))
+        batch = read_file(given, source.name, steps)
+        return _plan(batch, work, default_places(), tell, add_duplicates=add_duplicates)
 
 
 def plan_import(
@@ -164,9 +113,9 @@ def plan_import(
     *,
     places: Places | None = None,
     add_duplicates: bool = False,
-    progress: Progress | None = None,
+    tell: Tell = _silent,
 ) -> ImportPlan:
-    """Say what an import would do, without touching the register.
+    """Say what an import of a list that is read already would do; nothing of it is kept.
 
     Parameters
     ----------
@@ -176,41 +125,35 @@ def plan_import(
         Open register.
     places
         By default those of the shipped gazetteer.
-    add_duplicates
-        True takes likely duplicates too: a person has looked at them.
-    progress
-        Called with the number done and the number in all; an exception raised in it cancels.
+    add_duplicates, tell
+        As for :func:`prepare_import`.
     """
     version = register.version()
-    places = (default_places() if places is None else places).choosing(register.aliases())
-    drafted, rejected = _drafts(batch, register, places)
-    known = frozenset(register.partnerships()["partnership_id"])
-    finder = DuplicateFinder(register)
-    alike_ones = {
-        number: finder.find(one.record)
-        for number, one in enumerate(drafted)
-        if one.record.partnership_id not in known
-    }
-    entries: dict[int, Entry] = {}
-    with register.trial() as copy, copy.write(batch="trial") as writer:
-        for number, one in enumerate(drafted):
-            duplicate = alike_ones.get(number)
-            if duplicate is not None and not add_duplicates:
-                entries[number] = Entry(one.rows, one.record, "duplicate", (), duplicate)
-            else:
-                try:
-                    entries[number] = _tried(writer, one, duplicate)
-                except FrameError as error:
-                    rejected += [_refused(batch.file, row, error) for row in one.rows]
-            if progress is not None:
-                progress(number + 1, len(drafted))
+    places = default_places() if places is None else places
+    with register.trial() as copy:
+        return _plan(batch, ImportWork(copy, version, ""), places, tell, add_duplicates=add_duplicates)
+
+
+def _plan(
+    batch: ImportBatch, work: ImportWork, places: Places, tell: Tell, *, add_duplicates: bool
+) -> ImportPlan:
+    drafts = placed(batch, work, places, tell)
+    outcomes = tried(batch.file, drafts, work, tell, add_duplicates=add_duplicates)
+    entries, taken, rejected = [], [], list(batch.rejected)
+    for one, outcome in zip(drafts, outcomes, strict=True):
+        rejected += [*one.rejected, *outcome.rejected]
+        if one.draft is not None and outcome.what is not None:
+            record, rows = one.draft.record, one.draft.rows
+            entries.append(Entry(rows, record, outcome.what, outcome.changes, one.duplicate))
+            taken.append(one.draft)
     return ImportPlan(
         batch=batch,
-        entries=tuple(entries.values()),
+        entries=tuple(entries),
         rejected=tuple(sorted(rejected, key=lambda one: one.row)),
-        names=tuple(name for number in entries for name in drafted[number].names),
-        remarks=(*batch.remarks, *_unmapped(batch, [drafted[number] for number in entries])),
-        version=version,
+        names=tuple(name for draft in taken for name in draft.names),
+        remarks=(*batch.remarks, *_unmapped(batch, taken)),
+        version=work.version,
+        work=work.mark,
     )
 
 
@@ -224,11 +167,11 @@ def apply_import(
     register
         The register that the plan was made for.
     plan
-        From :func:`plan_import`.
+        From :func:`prepare_import` or :func:`plan_import`.
     who, reason
         For the history.
     progress
-        As for :func:`plan_import`.
+        Called with the number done and the number in all; an exception raised in it cancels.
 
     Raises
     ------
@@ -243,10 +186,11 @@ def apply_import(
         if writer.fact("version") != plan.version:
             raise _stale()
         for number, entry in enumerate(to_write, 1):
-            if _WHAT[writer.upsert(entry.record)] != entry.what:
+            if WHAT[writer.upsert(entry.record)] != entry.what:
                 raise _stale()
             if progress is not None:
                 progress(number, len(to_write))
+    remove_work(plan.work)
     return ImportResult(key, plan.counts())
 
 
@@ -254,42 +198,6 @@ def _stale() -> StaleImportError:
     return StaleImportError(
         N_("The register has changed since the dry run. Nothing is written: make the dry run again.")
     )
-
-
-def _drafts(
-    batch: ImportBatch, register: Register, places: Places
-) -> tuple[list[Drafted], list[RejectedRow]]:
-    """Return the partnerships that can be taken as records, and the rows that cannot."""
-    finder = PlaceFinder(places.geocoder, batch.scheme, _polygons(batch))
-    finder.learn(place for one in batch.partnerships for place in one.places)
-    partnerships = register.partnerships()
-    titles = dict(zip(partnerships["partnership_id"], partnerships["title"], strict=True))
-    drafter = Drafter(
-        batch.file,
-        places.geocoder,
-        finder,
-        regions=places.regions,
-        actors=register.actors(),
-        keys=frozenset(titles),
-        headings=batch.headings,
-        theme_names=register.theme_names(),
-    )
-    taken: list[Drafted] = []
-    rejected = list(batch.rejected)
-    for partnership in batch.partnerships:
-        one = drafter.draft(partnership)
-        faults = list(one.faults)
-        known = titles.get(one.record.key)
-        if partnership.key and partnership.title and known and alike(known, partnership.title) < _OTHER:
-            faults.append(_other(batch.file, partnership.rows[0], partnership.key, known, partnership.title))
-        if faults:
-            rejected += [
-                RejectedRow(row, tuple(replace(fault, row=row) for fault in faults))
-                for row in partnership.rows
-            ]
-        else:
-            taken.append(one)
-    return taken, rejected
 
 
 def _unmapped(batch: ImportBatch, drafted: Sequence[Drafted]) -> list[Fault]:
@@ -304,68 +212,3 @@ def _unmapped(batch: ImportBatch, drafted: Sequence[Drafted]) -> list[Fault]:
         Fault(Message(message, {"count": len(found)}), file=batch.file, row=found[0], field=field, value=text)
         for text, found in rows.items()
     ]
-
-
-def _polygons(batch: ImportBatch) -> gpd.GeoDataFrame | None:
-    """Return TERRITORIES of Kayes when a place is drawn and has no name, and there are polygons."""
-    drawn = any(
-        not place.name and (place.shape or place.lon is not None)
-        for one in batch.partnerships
-        for place in one.places
-    )
-    return load_territories("kayes") if drawn and best_tier("kayes") != "point" else None
-
-
-def _other(file: str, row: int, key: str, known: str, title: str) -> Fault:
-    return Fault(
-        Message(
-            N_("The register has “{known}” under the number “{key}”: this is another partnership."),
-            {"known": known, "key": key},
-        ),
-        file=file,
-        row=row,
-        value=title,
-        advice=Message(N_("Give it another number, or change the title in the register first.")),
-    )
-
-
-def _tried(writer: Writer, one: Drafted, duplicate: Duplicate | None) -> Entry:
-    """Write a record into the copy; return what that did."""
-    before = writer.state(one.record)
-    outcome = writer.upsert(one.record)
-    changes: Sequence[FieldChange] = ()
-    if outcome == "updated":
-        changes = field_changes(before, writer.state(one.record))
-    return Entry(one.rows, one.record, _WHAT[outcome], tuple(changes), duplicate)
-
-
-def _refused(file: str, row: int, error: FrameError) -> RejectedRow:
-    """Return a row that the register itself refuses; the place inside the record is no row of the file."""
-    return RejectedRow(row, tuple(replace(fault, file=file, row=row) for fault in error.faults))
-
-
-def _entry_dict(entry: Entry) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "rows": list(entry.rows),
-        "key": entry.record.partnership_id,
-        "title": entry.record.title,
-        "what": entry.what,
-    }
-    if entry.changes:
-        found["changes"] = [
-            {"field": one.field, "before": one.before, "after": one.after} for one in entry.changes
-        ]
-    if entry.duplicate is not None:
-        like = entry.duplicate
-        found["like"] = {
-            "key": like.key,
-            "title": like.title,
-            "score": like.score,
-            "because": {
-                "actors": like.actors,
-                "places": like.places,
-                "title": like.words,
-                "years": like.years,
-            },
-        }
-    return found
