@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from commands.words import method_words, status_words
+from data.aliases import ALIAS
 from data.importers import save_json
 from geo.pipeline.atlas import AtlasBatch, AtlasResult, import_atlas
 from geo.pipeline.register import ensure_register
@@ -126,7 +127,11 @@ def _names_table(result: AtlasResult) -> Table:
         match = name.match
         if match is None:
             continue
-        how = f"{methods[match.method]}, {match.score:.0f}" if name.code else statuses[match.status]
+        how = statuses[match.status]
+        if match.method == ALIAS:
+            how = methods[ALIAS]
+        elif name.code:
+            how = f"{methods[match.method]}, {match.score:.0f}"
         cells = (fields[name.field], name.name, name.code or "–", match.name if name.code else "–", how)
         table.add_row(*map(escape, cells))
     return table

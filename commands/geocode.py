@@ -14,12 +14,15 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from commands.words import method_words, status_words
+from commands.words import found_words, method_words, status_words
+from data.aliases import ALIAS
 from data.errors import N_, CartoCoopError, Fault
 from data.gazetteer import load_gazetteer
 from data.name_table import read_rows, write_rows
+from data.register import saved_aliases
 from geo.geocode import Candidate, Geocoder, Match
 from geo.online import FallbackGeocoder, OnlineGeocoder, OnlineSettings
+from geo.wording import level_names
 from translations import terminal_language, translator
 
 _ = translator(terminal_language())
@@ -113,7 +116,7 @@ def _match(
     rows: Sequence[dict[str, str]], column: str, given: tuple[str | None, ...], *, online: bool
 ) -> list[Match]:
     """Return the matches of the rows, with a progress bar when it takes more than a moment."""
-    offline = Geocoder(load_gazetteer())
+    offline = Geocoder(load_gazetteer()).choosing(saved_aliases())
     settings = OnlineSettings.from_env(enabled=True if online else None)
     geocoder = FallbackGeocoder(offline, OnlineGeocoder(offline, settings)) if settings.enabled else offline
     matches, faults = [], []
@@ -156,12 +159,12 @@ def _table(matches: Sequence[Match]) -> Table:
 def _words(match: Match) -> tuple[str, str]:
     """Return the territory of a match, and how it was found or why it was not."""
     if match.status == "matched":
-        territory = ", ".join(filter(None, (match.name, _levels().get(match.level, ""))))
-        how = _("{method}, score {score}").format(
-            method=method_words()[match.method], score=f"{match.score:g}"
-        )
+        territory = ", ".join(filter(None, (match.name, level_names(_).get(match.level, ""))))
+        how = found_words(match.method, match.score)
         return territory, ". ".join(filter(None, (how, _note(match))))
     others = _maybe(match.candidates) if match.candidates else ""
+    if match.method == ALIAS:
+        return status_words()[match.status], ". ".join((method_words()[ALIAS], _note(match)))
     return status_words()[match.status], " ".join(filter(None, (_note(match), others)))
 
 
@@ -223,17 +226,6 @@ def _maybe(candidates: Sequence[Candidate]) -> str:
     """Return the units that a name may mean, as words."""
     found = ", ".join(f"{candidate.name} ({candidate.code})" for candidate in candidates[:5])
     return _("Perhaps: {candidates}.").format(candidates=found)
-
-
-def _levels() -> dict[str, str]:
-    return {
-        "region": _("region"),
-        "cercle": _("cercle"),
-        "departement": _("département"),
-        "epci": _("EPCI"),
-        "ept": _("EPT"),
-        "commune": _("commune"),
-    }
 
 
 def _tell(text: str) -> None:

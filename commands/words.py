@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from data.aliases import ALIAS
 from data.errors import Translate
-from geo.wording import tier_names
+from geo.wording import method_names, tier_names
 from translations import terminal_language, translator
 
 _ = translator(terminal_language())
@@ -21,16 +22,14 @@ def status_words() -> dict[str, str]:
 
 def method_words() -> dict[str, str]:
     """Return how a name was found, in the terminal's language, by code."""
-    return {
-        "exact": _("same name"),
-        "normalised": _("same words"),
-        "variant": _("variant"),
-        "former": _("former name"),
-        "chef-lieu": _("place inside"),
-        "fuzzy": _("near spelling"),
-        "online": _("online"),
-        "none": "",
-    }
+    return method_names(_)
+
+
+def found_words(method: str, score: float) -> str:
+    """Return how a name was found and how surely; a person's choice has no score."""
+    if method == ALIAS:
+        return method_words()[method]
+    return _("{method}, score {score}").format(method=method_words()[method], score=f"{score:g}")
 
 
 def boundaries_line(tier: str, vintage: str, t: Translate) -> str:

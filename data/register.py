@@ -52,6 +52,7 @@ __all__ = [
     "Writer",
     "default_url",
     "open_register",
+    "saved_aliases",
     "source_address",
 ]
 
@@ -59,6 +60,15 @@ __all__ = [
 def default_url() -> str:
     """Return the address: ``DATABASE_URL`` when set, else ``register.sqlite`` in the user's folder."""
     return os.environ.get("DATABASE_URL") or f"sqlite:///{user_dir() / 'register.sqlite'}"
+
+
+def saved_aliases() -> tuple[AliasRecord, ...]:
+    """Return the aliases of the register at :func:`default_url`; none when no register has been made yet."""
+    url = default_url()
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///").partition("?")[0]).is_file():
+        return ()
+    with open_register(url) as register:
+        return register.aliases()
 
 
 def open_register(url: str | None = None) -> Register:

@@ -58,6 +58,44 @@ def licence_name(licence: str, tier: str, t: Translate) -> str:
     return licence if tier == "official" else t(licence)
 
 
+def method_names(t: Translate) -> dict[str, str]:
+    """Return how a name was found, in words, by ``geo.geocode.Match.method`` and the register's own."""
+    return {
+        "exact": t("same name"),
+        "normalised": t("same words"),
+        "variant": t("variant"),
+        "former": t("former name"),
+        "chef-lieu": t("place inside"),
+        "fuzzy": t("near spelling"),
+        "online": t("online"),
+        "alias": t("chosen by a person"),
+        "person": t("chosen by a person"),
+        "none": "",
+    }
+
+
+def wait_names(t: Translate) -> dict[str, str]:
+    """Return why a name waits for a person, in words, by ``geo.review.WAITS``."""
+    return {
+        "unmatched": t("no unit of that name"),
+        "ambiguous": t("several units"),
+        "doubtful": t("doubtful match"),
+        "found": t("written without a code"),
+    }
+
+
+def level_names(t: Translate) -> dict[str, str]:
+    """Return the levels of territories in words."""
+    return {
+        "region": t("region"),
+        "cercle": t("cercle"),
+        "departement": t("département"),
+        "epci": t("EPCI"),
+        "ept": t("EPT"),
+        "commune": t("commune"),
+    }
+
+
 def operation_names(t: Translate) -> dict[str, str]:
     """Return what a change of the register was, in words, by ``data.history`` operation."""
     return {

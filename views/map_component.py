@@ -21,6 +21,15 @@ def _component(key: tuple[str, ...]) -> Any:
     return declare_component(f"cartocoop_map_{folder.name}", path=str(folder))
 
 
+def ask(payload: dict[str, Any], key: tuple[str, ...], *, widget: str) -> dict[str, Any] | None:
+    """Draw a map on which a place is picked (:mod:`layers.pick`); return each answer once, else None."""
+    event: dict[str, Any] | None = _component(key)(**payload, key=widget, default=None)
+    if not event or event["seq"] <= st.session_state["seq"]:
+        return None
+    st.session_state["seq"] = event["seq"]
+    return event
+
+
 def draw(payload: dict[str, Any], key: tuple[str, ...], *, widget: str = "map") -> None:
     """Draw the maps and act on a click.
 
@@ -33,10 +42,9 @@ def draw(payload: dict[str, Any], key: tuple[str, ...], *, widget: str = "map") 
     widget
         Key of the widget.
     """
-    event = _component(key)(**payload, key=widget, default=None)
-    if not event or event["seq"] <= st.session_state["seq"]:
+    event = ask(payload, key, widget=widget)
+    if event is None:
         return
-    st.session_state["seq"] = event["seq"]
     if event["event"] == "set":
         state.ask(event["key"], event["value"])
     elif event["event"] == "flow":
