@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.errors import CartoCoopError
 from translations import LANGUAGES, Translate
-from views import access, carte, coordination, exporter, guide, methode, recherche, registre, state
+from views import access, atlas, carte, coordination, exporter, guide, methode, recherche, registre, state
 
 STATIC = Path(__file__).parent / "views" / "static"
 UPLOAD = '<style>:root {{--cc-upload: "{words}"}}</style>'
@@ -24,6 +24,7 @@ def main() -> None:
     st.html(UPLOAD.format(words=t("Choose a file")))
     pages = [
         st.Page(carte.page, title=t("Map"), icon=":material/map:", url_path="carte", default=True),
+        st.Page(atlas.page, title=t("Whole Atlas"), icon=":material/public:", url_path=atlas.PATH),
         st.Page(coordination.page, title=t("Coordination"), icon=":material/hub:", url_path="coordination"),
         st.Page(recherche.page, title=t("Search"), icon=":material/search:", url_path="recherche"),
         st.Page(exporter.page, title=t("Export"), icon=":material/download:", url_path=exporter.PATH),

@@ -3,7 +3,7 @@
 The communes of Île-de-France have the boundaries that the product uses everywhere (official when the user
 has supplied them). Elsewhere a commune is the part of its zone (metropolitan France, or one overseas
 département) that lies nearer to its point than to any other commune's: a Voronoi cell in an equal-area or
-conformal plane, cut to the outline of Natural Earth. Départements and regions are the unions of their communes.
+conformal plane, cut to the outline of Natural Earth. Départements and regions are unions of communes.
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ def french_territories() -> gpd.GeoDataFrame:
     rest = communes[communes["lon"].notna() & ~communes["code"].isin(near["code"])].reset_index(drop=True)
     land = shapely.difference(_outline(), union(list(near.geometry)))
     for zone, (part, points) in _zones(rest, land).items():
-        cells = voronoi_cells(points[["lon", "lat"]].to_numpy(), part, METROPOLITAN_CRS if zone == METROPOLITAN else None)
+        cells = voronoi_cells(
+            points[["lon", "lat"]].to_numpy(), part, METROPOLITAN_CRS if zone == METROPOLITAN else None
+        )
         shapes |= dict(zip(points["code"], cells, strict=True))
     return _assembled(units, shapes, tiers)
 
@@ -120,7 +122,9 @@ def _zones(
     }
 
 
-def voronoi_cells(points: np.ndarray, land: shapely.Geometry, crs: str | None = None) -> list[shapely.Geometry]:
+def voronoi_cells(
+    points: np.ndarray, land: shapely.Geometry, crs: str | None = None
+) -> list[shapely.Geometry]:
     """Return the part of a land that is nearest to each point.
 
     Parameters
@@ -182,7 +186,9 @@ def _assembled(
             parts = [drawn[code] for code in codes if code in drawn]
             if parts:
                 drawn[str(parent)] = union(parts)
-                tier[str(parent)] = "official" if {tier[c] for c in codes if c in drawn} == {"official"} else "schematic"
+                tier[str(parent)] = (
+                    "official" if {tier[c] for c in codes if c in drawn} == {"official"} else "schematic"
+                )
     points = shapely.points(units["lon"], units["lat"])
     points[units["lon"].isna().to_numpy()] = shapely.Point()
     geometry = [drawn.get(code, point) for code, point in zip(units["code"], points, strict=True)]

@@ -7,7 +7,6 @@ files are kept in the cache under a key that changes with the boundaries, the ta
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from contextlib import suppress
@@ -63,6 +62,10 @@ class TileSet:
         """Return the path of the PMTiles file of a level."""
         return self.folder / f"{level}.pmtiles"
 
+    def read(self, level: TileLevel) -> bytes:
+        """Return the whole PMTiles file of a level."""
+        return self.archive(level).read_bytes()
+
     def units(self) -> pd.DataFrame:
         """Return the units of every level; see :func:`atlas_units` (without geometry)."""
         return _read_units(self.folder / UNITS_FILE)
@@ -81,7 +84,8 @@ def atlas_units() -> gpd.GeoDataFrame:
     geopandas.GeoDataFrame
         EPSG:4326: ``code`` (unique), ``level`` (:data:`TILE_LEVELS`), ``position`` (0, 1, … within its level
         in ascending order of code), ``name``, ``name_en``, ``parent``, ``region``, ``country`` (code of
-        the country, ``ISO-FRA``), ``lon``, ``lat``, ``tier``, ``geometry`` (a small dot where there is no
+        the country, ``ISO-FRA``), ``lon``, ``lat``, ``tier``, ``area`` (km², of the geometry,
+        to rank names by, no figure), ``geometry`` (a small dot where there is no
         border, empty where no source gives a point).
     """
     world = countries.load_countries().rename(columns={"name_fr": "name"})
@@ -97,6 +101,7 @@ def atlas_units() -> gpd.GeoDataFrame:
     frame["level"] = pd.Categorical(frame["level"], TILE_LEVELS)
     frame = frame.sort_values(["level", "code"], ignore_index=True)
     frame["level"] = frame["level"].astype("str")
+    frame["area"] = (frame.to_crs("ESRI:54034").area / 1e6).round(1)
     frame.insert(2, "position", frame.groupby("level").cumcount())
     dots = (frame.geom_type == "Point") & ~frame.geometry.is_empty
     frame.loc[dots, "geometry"] = shapely.buffer(frame.geometry[dots].to_numpy(), DOT_DEGREES, quad_segs=2)
@@ -135,7 +140,7 @@ def ensure_tiles() -> TileSet:
     try:
         write_tiles(atlas_units(), scratch)
         with suppress(OSError):  # another process was first
-            os.replace(scratch, target)
+            scratch.replace(target)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     for older in target.parent.iterdir():
@@ -162,7 +167,7 @@ def write_tiles(units: gpd.GeoDataFrame, folder: Path) -> None:
 
 
 def write_archive(rows: gpd.GeoDataFrame, path: Path, level: TileLevel) -> None:
-    """Write one level as PMTiles with the properties ``i`` (position), ``name`` and, of countries, ``name_en``.
+    """Write one level as PMTiles; properties: ``i`` (position), ``name`` and, of countries, ``name_en``.
 
     Parameters
     ----------

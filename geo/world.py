@@ -100,7 +100,9 @@ def partner_units(ties: pd.DataFrame, known: pd.Index) -> pd.Series:
     side without a code, is Mali; a code of a country is that country; else missing.
     """
     code = ties["territory_code"].astype("object")
-    malian = code.str.startswith("ML").fillna(value=False).astype(bool) | (code.isna() & ties["partner_id"].notna())
+    malian = code.str.startswith("ML").fillna(value=False).astype(bool) | (
+        code.isna() & ties["partner_id"].notna()
+    )
     return code.where(code.isin(known), None).where(~(malian & ~code.isin(known)), MALI)
 
 
@@ -160,4 +162,5 @@ def ends_in(ends: pd.DataFrame, code: str, units: pd.DataFrame) -> pd.DataFrame:
 
 def _below(codes: pd.Series, code: str, known: pd.DataFrame) -> list[int]:
     found = ancestors(codes, known)
-    return found.loc[found["code"] == code, "row"].tolist()
+    rows: list[int] = found.loc[found["code"] == code, "row"].tolist()
+    return rows

@@ -33,22 +33,42 @@ def sidebar(kayes: State, idf: State, t: Translate) -> None:
         st.subheader(t("Filter"))
         _year(kayes, t)
         _who(t)
+        _origin(t)
         _reach(t)
         _theme(kayes, t)
         _place(kayes, idf, t)
-        st.selectbox(
-            t("Confidence of the source"),
-            CONFIDENCES[::-1],
-            format_func={
-                "low": t("all"),
-                "medium": t("medium or high"),
-                "high": t("high only"),
-            }.__getitem__,
-            key="f_confidence",
-        )
+        _confidence(t)
         with st.expander(t("Readings")):
             _readings(t)
-        st.button(t("Clear the filter"), on_click=_clear, icon=":material/filter_alt_off:", width="stretch")
+        _clear_button(t)
+
+
+def sidebar_world(kayes: State, t: Translate) -> None:
+    """Draw what of the filter means something on the whole Atlas: no origin, no reach, no place."""
+    with st.sidebar:
+        st.subheader(t("Filter"))
+        _year(kayes, t)
+        _who(t)
+        _theme(kayes, t)
+        _confidence(t)
+        _clear_button(t)
+
+
+def _confidence(t: Translate) -> None:
+    st.selectbox(
+        t("Confidence of the source"),
+        CONFIDENCES[::-1],
+        format_func={
+            "low": t("all"),
+            "medium": t("medium or high"),
+            "high": t("high only"),
+        }.__getitem__,
+        key="f_confidence",
+    )
+
+
+def _clear_button(t: Translate) -> None:
+    st.button(t("Clear the filter"), on_click=_clear, icon=":material/filter_alt_off:", width="stretch")
 
 
 def _year(kayes: State, t: Translate) -> None:
@@ -79,6 +99,9 @@ def _who(t: Translate) -> None:
         key="f_kinds",
         placeholder=t("all"),
     )
+
+
+def _origin(t: Translate) -> None:
     st.selectbox(
         t("Where the actors come from"),
         ORIGINS,
