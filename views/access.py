@@ -58,6 +58,12 @@ def offers(role: Role) -> bool:
     return person().role >= role
 
 
+def knows_names() -> bool:
+    """Tell whether the names of authors are shown: to who is alone or has signed in, to no visitor."""
+    found = person()
+    return found == MACHINE or found.signed_in
+
+
 def enter(t: Translate) -> bool:
     """Tell whether the pages may be drawn; draw the way in when they may not, a reminder when it has ended."""
     found = person()

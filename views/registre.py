@@ -11,9 +11,20 @@ import streamlit as st
 
 from data.access import Role
 from data.errors import N_
-from geo.pipeline.care import check_register
+from data.uploads import uploaded
+from geo.pipeline.care import check_register, restore_register
 from translations import Translate
-from views import access, registre_draft, registre_edit, registre_history, registre_import, state
+from views import (
+    access,
+    registre_actors,
+    registre_draft,
+    registre_edit,
+    registre_history,
+    registre_import,
+    registre_review,
+    registre_themes,
+    state,
+)
 from views.format import number, plain
 
 
@@ -39,6 +50,10 @@ class Part:
     needs: Role = Role.EDITOR
 
 
+_CHOICES = {registre_edit.PART: "r_key", registre_actors.PART: "r_actor"}
+"""Where the parts that somebody writes in keep which subject is chosen."""
+
+
 def page() -> None:
     """Draw the page."""
     t = state.translate()
@@ -47,7 +62,7 @@ def page() -> None:
     if not open_to_me:
         st.info(t("What one does here is for people who have signed in."), icon=":material/lock:")
         return
-    if registre_draft.bring_back({registre_edit.PART: "r_key"}):
+    if registre_draft.bring_back(_CHOICES):
         st.success(t("What you were writing when your session ended is back, not saved yet."))
     if st.session_state["r_part"] not in open_to_me:
         st.session_state["r_part"] = open_to_me[0]
@@ -88,7 +103,7 @@ def _care(t: Translate) -> None:
             mime="application/vnd.sqlite3",
             icon=":material/download:",
         )
-    st.caption(t("To put a copy back: cli.py restore FILE. What the register held is backed up first."))
+    _restore(t)
     st.divider()
     if st.button(t("Check the register"), icon=":material/health_and_safety:"):
         health = check_register(register)
@@ -99,9 +114,29 @@ def _care(t: Translate) -> None:
             st.error(plain(fault.render(t)))
 
 
+def _restore(t: Translate) -> None:
+    """Draw the way back to a copy, for an administrator."""
+    if not access.offers(Role.ADMIN):
+        st.caption(t("Putting a copy back is for administrators."))
+        return
+    with st.expander(t("Put a copy back"), icon=":material/settings_backup_restore:"):
+        st.caption(t("It takes the place of everything here; what the register holds is backed up first."))
+        given = st.file_uploader(t("A copy made here (.sqlite)"), type=["sqlite"], key="r_restore")
+        sure = st.checkbox(t("Replace everything for everybody"), key="r_restore_sure")
+        if not st.button(t("Put it back"), icon=":material/restore_page:", disabled=not (given and sure)):
+            return
+        with uploaded(given.name, given.getvalue()) as path:
+            before, rows = restore_register(state.present_register(), path)
+        words = t("Restored: {rows} rows. What stood there before is in {file} on the server.")
+        st.success(words.format(rows=number(rows), file=plain(before.name)))
+
+
 PARTS = {
-    "edit": Part(N_("Add or correct"), registre_edit.draw),
+    "edit": Part(N_("Partnerships"), registre_edit.draw),
+    "actors": Part(N_("Actors"), registre_actors.draw),
     "import": Part(N_("Take in a list"), registre_import.draw),
+    "review": Part(N_("Names to review"), registre_review.draw),
+    "themes": Part(N_("Themes"), registre_themes.draw),
     "history": Part(N_("History"), registre_history.draw, past=True, needs=Role.VIEWER),
     "care": Part(N_("Copies and checks"), _care, past=True),
 }

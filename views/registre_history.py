@@ -14,7 +14,7 @@ from geo.pipeline.edit import undo_changes
 from geo.wording import operation_names
 from translations import Translate
 from views import access, state
-from views.format import plain
+from views.format import number, plain
 
 SHOWN = 500
 
@@ -41,6 +41,8 @@ def draw(t: Translate) -> None:
             t("Why"): changes["reason"],
         }
     ).reset_index(drop=True)
+    if not access.knows_names():
+        table = table.drop(columns=t("Who"))
     picked = st.dataframe(
         table, hide_index=True, on_select="rerun", selection_mode="single-row", key="r_change"
     )
@@ -93,20 +95,26 @@ def _one(change: pd.Series, t: Translate) -> None:
         return
     with st.form("r_undo"):
         st.markdown(t("Undo this change"))
+        batch = register.changes(batch=str(change["batch"])) if change["batch"] else pd.DataFrame()
+        whole = len(batch) > 1 and st.checkbox(
+            t("With all that was changed in the same step: {count}").format(count=number(len(batch))),
+            value=change["operation"] != "import",
+        )
         who = access.author(t)
         why = st.text_input(t("Why"), max_chars=300)
         if st.form_submit_button(t("Undo"), icon=":material/undo:"):
-            _undo(change, who, why, t)
+            _undo(batch["id"] if whole else pd.Series([change["id"]]), who, why, t)
 
 
-def _undo(change: pd.Series, who: str, why: str, t: Translate) -> None:
+def _undo(changes: pd.Series, who: str, why: str, t: Translate) -> None:
     register = state.present_register()
     try:
-        done, left = undo_changes(register, pd.Series([change["id"]]), who=who, reason=why)
+        done, left = undo_changes(register, changes, who=who, reason=why)
     except CartoCoopError as error:
         st.error(error.render(t))
         return
     if done:
         st.success(t("As it was before."))
     if left:
-        st.warning(t("It has been changed again since, or is in use: it stays as it is."))
+        words = t("Left alone, since changed again or in use: {names}.")
+        st.warning(words.format(names=plain(", ".join(left))))

@@ -76,6 +76,7 @@ DEFAULTS: dict[str, Any] = {
     "r_part": "edit",
     "r_people": True,
     "r_key": ANY,
+    "r_actor": ANY,
     "w_view": "world",
     "w_detail": "auto",
     "w_unit": ANY,
