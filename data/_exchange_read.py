@@ -109,6 +109,8 @@ def records_from(tables: Mapping[str, pd.DataFrame], *, file: str = "") -> ReadR
         mine = {name: found.get(key, []) for name, found in children.items()}
         named = _actors(reading, mine["partnership_actors"], actors)
         if named is None or key in reading.bad:
+            message = Message(N_("The partnership “{key}” is not taken: a row of it is wrong."), {"key": key})
+            reading.wrong("partnerships", row.number, "", None, message)
             continue
         records.append(_record(row, named, mine))
         numbers.append(row.number)
@@ -235,10 +237,7 @@ def _actors(
             reading.wrong("partnership_actors", role.number, "actor_id", key, message)
             return None
         said = {name: value for name, value in actor.values.items() if name != "actor_id"}
-        texts = {
-            name: "" if said[name] is None else said[name] for name in ("note", "group_id", "group_name")
-        }
-        found.append(ActorRecord(**(said | texts), key=key, role=role.values["role"]))
+        found.append(ActorRecord(**_filled("actors", said), key=key, role=role.values["role"]))
     return tuple(found)
 
 

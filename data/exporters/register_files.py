@@ -88,6 +88,14 @@ _PARTS: Final = (
         N_("For humanitarian tools: who, what, where, when; leaves out long texts and the detail of ties."),
         write_hxl,
     ),
+    RegisterFormat(
+        "iati",
+        "xml",
+        "application/xml",
+        N_("IATI activities (XML)"),
+        N_("For aid portals: activities of the International Aid Transparency Initiative, version 2.03."),
+        write_iati,
+    ),
 )
 
 

@@ -17,6 +17,7 @@ from data.importers.atlas_zip import is_pages, pack_pages, read_pages
 from data.importers.columns import ColumnMapping, Suggestion, apply_mapping, suggest
 from data.importers.geo_file import is_geographic, read_features
 from data.importers.iati import is_iati, read_iati
+from data.importers.package import is_register, read_register
 from data.importers.rows import CodeScheme, ImportBatch
 from data.importers.source import Keeper, Source, Tell, source_of
 from data.importers.table import read_list
@@ -254,7 +255,19 @@ def _is_list(source: Source) -> bool:
     return head.startswith((_OLE, b"\xff\xfe", b"\xfe\xff")) or b"\x00" not in head
 
 
+def _read_register(source: Source, reading: Reading) -> ImportBatch:
+    del reading
+    return read_register(source)
+
+
 FORMATS: Final[tuple[Format, ...]] = (
+    Format(
+        "register",
+        N_("Whole register as exported here: data package, Excel, GeoPackage, GeoParquet or GeoJSON"),
+        (".zip", ".xlsx", ".gpkg", ".parquet", ".geojson"),
+        is_register,
+        _read_register,
+    ),
     Format(
         "layer",
         N_("Layer of points or areas: GeoJSON, GeoPackage or zipped Shapefile"),
