@@ -24,6 +24,7 @@ from commands import (
     poster,
     search,
     setup,
+    themes,
 )
 from data.errors import CartoCoopError
 from translations import terminal_language, translator
@@ -84,6 +85,9 @@ app.command("restore", help=_("Put a backup in the register's place; what it hel
 app.command("check", help=_("Check database, keys, codes and history of the register."))(care.check)
 app.command("history", help=_("List who has changed what in the register, when and why."))(care.history)
 app.command("undo", help=_("Undo changes of the register, or a whole import."))(care.undo)
+app.add_typer(
+    themes.app, name="themes", help=_("List themes and codes that lead nowhere; hand over.")
+)
 app.add_typer(plans.app, name="plans", help=_("List, show, rename, delete or hand over the plans kept."))
 app.add_typer(
     boundaries.app, name="boundaries", help=_("List, use, fetch or reset the administrative boundaries.")

@@ -73,6 +73,11 @@ def plain(text: str) -> str:
     return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in line)
 
 
+def lines_of_text(text: str) -> str:
+    """Return text of several lines as Markdown that shows each to the letter."""
+    return "  \n".join(plain(line) for line in text.splitlines())
+
+
 def link(title: str, url: str) -> str:
     """Return a Markdown link to a page of the web, or the plain title when the address is not one."""
     address = url.strip()
