@@ -34,9 +34,7 @@ def import_lists(
         list[Path],
         typer.Argument(
             metavar="FILE…",
-            help=_(
-                "Lists (CSV, XLSX, ODS), layers (GeoJSON, GeoPackage), pages of the Atlas or ZIP of them."
-            ),
+            help=_("Lists (CSV, XLSX, ODS), layers (GeoJSON, GeoPackage), IATI, pages of the Atlas."),
         ),
     ],
     *,

@@ -59,9 +59,7 @@ def _handed_over(t: Translate) -> list[Source]:
     template = write_template(state.language())
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     given = left.file_uploader(
-        t(
-            "Lists (CSV, Excel, OpenDocument), layers (GeoJSON, GeoPackage), pages of the Atlas (HTML, text, ZIP)"
-        ),
+        t("Lists, layers of a map, IATI activities, pages of the Atlas"),
         type=list(suffixes()),
         accept_multiple_files=True,
         key="r_file",
