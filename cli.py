@@ -22,6 +22,7 @@ from commands import (
     imports,
     plans,
     poster,
+    review,
     search,
     setup,
     themes,
@@ -89,6 +90,12 @@ app.add_typer(
     themes.app, name="themes", help=_("List themes and codes that lead nowhere; hand over.")
 )
 app.add_typer(plans.app, name="plans", help=_("List, show, rename, delete or hand over the plans kept."))
+app.add_typer(
+    review.app, name="review", help=_("List the names that wait for a person, and say what they mean.")
+)
+app.command("aliases", help=_("List what people said that names mean; hand it over between machines."))(
+    review.aliases
+)
 app.add_typer(
     boundaries.app, name="boundaries", help=_("List, use, fetch or reset the administrative boundaries.")
 )

@@ -22,7 +22,7 @@ from data.name_table import read_rows, write_rows
 from data.register import saved_aliases
 from geo.geocode import Candidate, Geocoder, Match
 from geo.online import FallbackGeocoder, OnlineGeocoder, OnlineSettings
-from geo.wording import level_names
+from layers.sheets import level_name
 from translations import terminal_language, translator
 
 _ = translator(terminal_language())
@@ -159,7 +159,7 @@ def _table(matches: Sequence[Match]) -> Table:
 def _words(match: Match) -> tuple[str, str]:
     """Return the territory of a match, and how it was found or why it was not."""
     if match.status == "matched":
-        territory = ", ".join(filter(None, (match.name, level_names(_).get(match.level, ""))))
+        territory = ", ".join(filter(None, (match.name, level_name(match.level, _))))
         how = found_words(match.method, match.score)
         return territory, ". ".join(filter(None, (how, _note(match))))
     others = _maybe(match.candidates) if match.candidates else ""

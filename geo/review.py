@@ -8,7 +8,7 @@ bear the same name on the same side in the same context wait together: one choic
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -159,7 +159,7 @@ def _ordered(rows: list[dict[str, object]]) -> pd.DataFrame:
     return QUEUE.validate(order.drop(columns="_worst").reset_index(drop=True))
 
 
-def _frame(rows: list[dict[str, object]], schema: pa.DataFrameSchema) -> pd.DataFrame:
+def _frame(rows: Sequence[Mapping[str, object]], schema: pa.DataFrameSchema) -> pd.DataFrame:
     types = {name: str(column.dtype) for name, column in schema.columns.items()}
     return pd.DataFrame(
         {name: pd.Series([row[name] for row in rows], dtype=kind) for name, kind in types.items()}

@@ -84,18 +84,6 @@ def wait_names(t: Translate) -> dict[str, str]:
     }
 
 
-def level_names(t: Translate) -> dict[str, str]:
-    """Return the levels of territories in words."""
-    return {
-        "region": t("region"),
-        "cercle": t("cercle"),
-        "departement": t("département"),
-        "epci": t("EPCI"),
-        "ept": t("EPT"),
-        "commune": t("commune"),
-    }
-
-
 def operation_names(t: Translate) -> dict[str, str]:
     """Return what a change of the register was, in words, by ``data.history`` operation."""
     return {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -22,10 +24,10 @@ AREA_NAMES = {"kayes": "Kayes", "idf": "Île-de-France"}
 FORMATS = ["geojson", "json", "gpkg", "zip", "parquet", "fgb"]
 
 
-def notice(t: Translate) -> str:
-    """Return what the maps say of their boundaries: "" when all are official."""
+def notice(t: Translate, areas: Sequence[Area] = AREAS) -> str:
+    """Return what the maps of some areas say of their boundaries: "" when all are official."""
     status = boundary_status()
-    rough = [AREA_NAMES[area] for area in AREAS if status[area].tier != "official"]
+    rough = [AREA_NAMES[area] for area in areas if status[area].tier != "official"]
     if not rough:
         return ""
     return t("Schematic boundaries: {areas}").format(areas=", ".join(rough))

@@ -10,10 +10,11 @@ from data.errors import CartoCoopError
 from geo.pipeline.review import revoke, waiting
 from geo.review import Review, matching
 from geo.wording import method_names, wait_names
+from layers.alias_words import outcome_words, side_words
 from translations import Translate
 from views import access, registre_review_choice, state
 from views.format import number, plain
-from views.registre_review_choice import Asked, outcome_words, place_words, side_words
+from views.registre_review_choice import Asked, place_words
 
 SHOWN = ("waiting", "decided")
 
@@ -70,10 +71,10 @@ def _queue(found: Review, t: Translate) -> None:
     table = pd.DataFrame(
         {
             t("Name"): queue["name"],
+            t("Rows"): queue["rows"],
             t("Side"): [side_words(side, t) for side in queue["side"]],
             t("Where"): queue["within_name"].mask(queue["within_name"] == "", nothing),
             t("Why it waits"): queue["status"].map(waits),
-            t("Rows"): queue["rows"],
             t("Candidates"): queue["candidates"],
             t("Score"): queue["score"].round(),
         }
@@ -99,7 +100,8 @@ def _picked(table: pd.DataFrame, keys: list[str], which: str, nothing: str) -> s
         on_select="rerun",
         selection_mode="single-row",
         placeholder=nothing,
-        height=min(38 + 35 * len(table), 318),
+        height=min(38 + 35 * len(table), 337),  # half a line shows that there are more
+        column_config={str(table.columns[0]): st.column_config.Column(width="large")},
         key=f"r_review_{which}_{turn}_{len(keys)}",
     )
     rows = picked["selection"]["rows"]

@@ -17,8 +17,10 @@ from data.territories import boundary_key
 from geo.pipeline.atlas import default_places
 from geo.pipeline.review import AREA_OF, choose, decision, evidence
 from geo.review import candidates_of
-from geo.wording import level_names, method_names
+from geo.wording import method_names
+from layers.alias_words import outcome_words, side_words
 from layers.pick import PickView, pick_payload
+from layers.sheets import level_name
 from translations import Translate
 from views import access, boundaries_panel, map_component, state
 from views.format import number, plain
@@ -94,7 +96,7 @@ def _seen(key: str) -> int:
 
 def _choices(asked: Asked, t: Translate) -> str:
     """Draw what the name may mean; return the code of a candidate or one of the other choices."""
-    methods, levels = method_names(t), level_names(t)
+    methods = method_names(t)
     words = {
         UNIT: t("another unit, by its name or code"),
         POINT: t("a point on the map"),
@@ -104,9 +106,9 @@ def _choices(asked: Asked, t: Translate) -> str:
     captions = []
     for position, one in enumerate(asked.candidates.itertuples(index=False), 1):
         words[one.code] = _numbered(position, plain(one.name))
-        about = ", ".join(filter(None, (levels.get(one.level, one.level), one.parent)))
+        about = ", ".join(filter(None, (level_name(one.level, t), one.parent)))
         how = t("{method}, score {score}").format(method=methods.get(one.method, ""), score=number(one.score))
-        captions.append(t("{about}. {how}.").format(about=plain(about), how=how))
+        captions.append(t("{about} – {how}").format(about=plain(about), how=how))
     options = [*asked.candidates["code"], UNIT, POINT, OUTSIDE, UNKNOWN]
     if st.session_state.get("r_what") not in options:
         st.session_state["r_what"] = options[0]
@@ -153,7 +155,7 @@ def _point(asked: Asked, t: Translate) -> AliasRecord | None:
         return None
     alias = decision(asked.name, asked.side, "point", within=asked.within, point=(lon, lat))
     st.markdown(t("In the commune: **{name}** ({code})").format(name=plain(alias.unit), code=alias.code))
-    if boundaries_panel.notice(t):
+    if boundaries_panel.notice(t, (AREA_OF[asked.side],)):
         st.caption(t("The boundaries are schematic: near a border the commune may be the neighbour."))
     return alias
 
@@ -170,7 +172,7 @@ def _unit(asked: Asked, t: Translate) -> AliasRecord | None:
         st.warning(plain(f"{said} {more}".strip()))
         return None
     alias = decision(asked.name, asked.side, "unit", within=asked.within, code=match.code)
-    level = level_names(t).get(alias.level, "")
+    level = level_name(alias.level, t)
     words = t("Unit: **{name}** ({level}, {code})")
     st.markdown(words.format(name=plain(alias.unit), level=level, code=alias.code))
     return alias
@@ -190,7 +192,7 @@ def _map(asked: Asked, chosen: str, t: Translate) -> None:
         language=state.language(),
         division=state.current_filter().division,
         height=_HEIGHT,
-        notice=boundaries_panel.notice(t),
+        notice=boundaries_panel.notice(t, (area,)),
     )
     keys = (boundary_key("kayes"), boundary_key("idf"))
     event = map_component.ask(pick_payload(view), keys, widget="map_review")
@@ -326,23 +328,7 @@ def counts(names: pd.DataFrame, *, sure: bool = False) -> Counter[str]:
     )
 
 
-def side_words(side: str, t: Translate) -> str:
-    """Return a side in words."""
-    return t("French side") if side == "fr" else t("Malian side")
-
-
 def place_words(code: str) -> str:
     """Return a unit with its code, "" for none."""
     name = default_places().geocoder.unit_name(code)
     return f"{name} ({code})" if name else code
-
-
-def outcome_words(alias: AliasRecord, t: Translate) -> str:
-    """Return what an alias says that the name means."""
-    if alias.outcome == "outside":
-        return t("outside: in neither area")
-    if alias.outcome == "unknown":
-        return t("nobody can say")
-    level = level_names(t).get(alias.level, "")
-    unit = t("{name} ({level}, {code})").format(name=alias.unit, level=level, code=alias.code)
-    return t("a point in {unit}").format(unit=unit) if alias.outcome == "point" else unit

@@ -29,7 +29,7 @@
       const box = L.latLngBounds([]);
       const items = pick.candidates.map(([number, code, words, lon, lat]) => {
         const badge = cc.html("span", { class: "cc-badge", text: String(number) });
-        const icon = L.divIcon({ className: "cc-candidate", html: badge, iconSize: [24, 24] });
+        const icon = L.divIcon({ className: "cc-candidate", html: badge, iconSize: [24, 24], iconAnchor: [12, 31] });
         const marker = L.marker([lat, lon], { icon, keyboard: false, bubblingMouseEvents: false, zIndexOffset: -number });
         marker.addTo(group);
         box.extend([lat, lon]);
