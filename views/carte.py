@@ -6,11 +6,10 @@ import streamlit as st
 
 from geo.figures import CoverageTable
 from geo.flows import flows
-from geo.pipeline.coverage import coverage_of
 from layers.flows_svg import flows_json
 from layers.online import CARTO_KEY, backgrounds
 from translations import Translate
-from views import boundaries_panel, exporter, filters, sheet, state, tables, twin_map, years
+from views import answers, boundaries_panel, exporter, filters, sheet, state, tables, twin_map, years
 from views.format import number, plain
 
 
@@ -25,8 +24,8 @@ def page() -> None:
     for message in state.take_messages():
         st.warning(plain(message.render(t)))
     asked = state.current_filter()
-    counts = {area.area: twin_map.counts_of(area, asked) for area in (kayes, idf)}
-    table = coverage_of(kayes, asked)
+    counts = {area.area: answers.commune_counts(area, asked) for area in (kayes, idf)}
+    table = answers.coverage(kayes, asked)
     names = dict(zip(kayes.territories["code"], kayes.territories["name"], strict=True))
     _title(table, names, t)
     if not embedded:
@@ -35,18 +34,18 @@ def page() -> None:
     if st.session_state["show"] == "flows":
         drawn = flows_json(flows(kayes.ties, kayes.themes, kayes.territories, kayes.other, asked), t)
     told = _told(table, names.get(asked.cercle or "", asked.cercle), t)
-    time = years.time_view((kayes, idf), asked, table, told)
+    time = years.time_view(kayes, idf, asked, table, told)
     twin_map.draw(kayes, counts, asked, t, time=time, flows=drawn)
     if embedded:
         _source(kayes.frames.sources["url"].nunique(), t)
         return
     boundaries_panel.banner(t)
     sheet.draw(kayes, t)
-    here, there = st.tabs([t("Table: Kayes"), t("Table: Île-de-France")])
-    with here:
-        tables.draw(kayes, counts["kayes"], t)
-    with there:
-        tables.draw(idf, counts["idf"], t)
+    tabs = st.tabs([t("Table: Kayes"), t("Table: Île-de-France")], key="map_tables", on_change="rerun")
+    for tab, area in zip(tabs, (kayes, idf), strict=True):
+        if tab.open:
+            with tab:
+                tables.draw(area, counts[area.area], t)
     exporter.link(t)
 
 

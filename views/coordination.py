@@ -13,6 +13,7 @@ from geo.overlaps import OverlapTable
 from geo.pipeline.coverage import State
 from translations import Translate
 from views import (
+    answers,
     boundaries_panel,
     coordination_exports,
     coordination_gaps,
@@ -79,7 +80,7 @@ def page() -> None:
     with right:
         st.html(f'<div id="{MAP_PLACE}"></div>')
         _chosen(kayes, t)
-        counts = {area.area: twin_map.counts_of(area, asked) for area in (kayes, idf)}
+        counts = {area.area: answers.commune_counts(area, asked) for area in (kayes, idf)}
         twin_map.draw(kayes, counts, asked, t, height=MAP_HEIGHT, widget="coordination_map")
         boundaries_panel.banner(t)
 

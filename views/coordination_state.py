@@ -17,9 +17,7 @@ from geo.pipeline.coordination import gaps_of, overlaps_of, pooling_of, theme_ma
 from geo.pipeline.coverage import State
 from geo.pooling import PoolingTable
 from geo.theme_matrix import ThemeMatrix
-
-KEPT = 32
-"""Tables kept in memory, of each kind."""
+from views.answers import KEPT, key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,27 +119,23 @@ def overlap_table(
     kayes: State, asked: Filter, level: TerritoryLevel = "cercle", group: str | None = None
 ) -> OverlapTable:
     """Return the overlaps under a filter; never mutate its frames."""
-    return _overlaps(_key(kayes, asked), level, group, kayes, asked)
+    return _overlaps(key_of(kayes, asked), level, group, kayes, asked)
 
 
 def gap_table(kayes: State, asked: Filter, rank: GapRank = "inhabitants") -> GapTable:
     """Return the gaps under a filter; never mutate its frames."""
-    return _gaps(_key(kayes, asked), rank, kayes, asked)
+    return _gaps(key_of(kayes, asked), rank, kayes, asked)
 
 
 def pooling_table(kayes: State, asked: Filter, group: str | None = None) -> PoolingTable:
     """Return who could pool under a filter; never mutate its frames."""
-    return _pooling(_key(kayes, asked), group, kayes, asked)
+    return _pooling(key_of(kayes, asked), group, kayes, asked)
 
 
 def matrix(kayes: State, asked: Filter, parent: str | None = None, depth: Literal[1, 2] = 1) -> ThemeMatrix:
     """Return theme × cercle, or theme × commune within a cercle, whatever theme and place are asked for."""
     whole = replace(asked, theme=None, cercle=None)
-    return _matrix(_key(kayes, whole), parent, depth, kayes, whole)
-
-
-def _key(kayes: State, asked: Filter) -> str:
-    return "&".join([kayes.key, *(f"{name}={value}" for name, value in asked.to_query().items())])
+    return _matrix(key_of(kayes, whole), parent, depth, kayes, whole)
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 import pandas as pd
 from babel.dates import format_date
@@ -59,9 +59,14 @@ def written(table: pd.DataFrame, decimals: Mapping[str, int], unknown: str) -> S
     locale = state.language()
     patterns = {heading: "#,##0" + ("." + "0" * n if n else "") for heading, n in decimals.items()}
     return table.style.format(
-        {heading: partial(format_decimal, format=one, locale=locale) for heading, one in patterns.items()},
+        {heading: partial(_written, pattern=one, locale=locale) for heading, one in patterns.items()},
         na_rep=unknown,
     )
+
+
+@lru_cache(maxsize=20_000)
+def _written(value: float, pattern: str, locale: str) -> str:
+    return str(format_decimal(value, format=pattern, locale=locale))
 
 
 def plain(text: str) -> str:

@@ -22,7 +22,7 @@ from geo.pipeline.search import (
 from geo.sheets import partnership_sheets
 from layers.search import result_facts, result_kinds
 from translations import Translate
-from views import boundaries_panel, recherche_theme, sheet, state, twin_map
+from views import answers, boundaries_panel, recherche_theme, sheet, state, twin_map
 from views.format import link, plain
 
 MAP_HEIGHT = 420
@@ -241,7 +241,7 @@ def _maps(kayes: State, idf: State, partnerships: Collection[str], t: Translate)
     if unlit:
         text = t("Partnerships with the whole region, not drawn on the maps: {count}.")
         st.caption(text.format(count=unlit))
-    counts = {name: twin_map.counts_of(area, asked) for name, area in lit.items()}
+    counts = {name: answers.commune_counts(area, asked) for name, area in lit.items()}
     twin_map.draw(lit["kayes"], counts, asked, t, height=MAP_HEIGHT, widget="search_map")
     boundaries_panel.banner(t)
 

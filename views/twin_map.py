@@ -10,20 +10,13 @@ import streamlit as st
 
 from data.schema import Area
 from data.territories import boundary_key
-from geo.coverage import commune_counts
-from geo.filters import Filter, apply_filter
-from geo.links import links
+from geo.filters import Filter
 from geo.pipeline.coverage import State
 from layers.online import backgrounds
 from layers.payload import MapView, Selection, to_payload
 from layers.years import TimeView
 from translations import Translate
-from views import boundaries_panel, map_component, state
-
-
-def counts_of(area: State, asked: Filter) -> pd.DataFrame:
-    """Return the numbers of actors per commune of an area under a filter."""
-    return commune_counts(apply_filter(area.presence, area.themes, asked), area.territories)
+from views import answers, boundaries_panel, map_component, state
 
 
 def draw(
@@ -44,7 +37,7 @@ def draw(
     kayes
         State of Kayes: its actors and links.
     counts
-        By area, :func:`counts_of`.
+        By area, :func:`views.answers.commune_counts`.
     asked
         The filter.
     t
@@ -64,7 +57,7 @@ def draw(
     view = MapView(
         counts=counts,
         actors=kayes.actors,
-        links=links(kayes.ties, kayes.actors, kayes.territories, kayes.themes, asked, other=kayes.other),
+        links=answers.links(kayes, asked),
         language=state.language(),
         division=asked.division,
         show="twin" if shown == "flows" and flows is None else shown,

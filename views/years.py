@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+
+import streamlit as st
 
 from geo.coverage_years import commune_counts_years, coverage_years, span_of
 from geo.figures import CoverageTable
 from geo.filters import Filter
-from geo.links import link_numbers, links
+from geo.links import link_numbers
 from geo.pipeline.coverage import State
 from layers.years import TimeView
+from views import answers
 
 
-def time_view(areas: Sequence[State], asked: Filter, table: CoverageTable, told: str) -> TimeView:
+def time_view(kayes: State, idf: State, asked: Filter, table: CoverageTable, told: str) -> TimeView:
     """Return the years of a view, from the first start known in Kayes to this year.
 
     Parameters
     ----------
-    areas
-        States: Kayes first.
+    kayes, idf
+        States.
     asked
         The filter.
     table
@@ -28,20 +30,31 @@ def time_view(areas: Sequence[State], asked: Filter, table: CoverageTable, told:
     told
         The sentence under the figures.
     """
-    kayes = areas[0]
     span = span_of(kayes.presence, datetime.now(UTC).year)
-    given = (kayes.ties, kayes.territories, kayes.themes, asked)
     whole = replace(asked, year=None)
-    return TimeView(
-        years=span,
+    key = f"{answers.key_of(kayes, whole)}&{idf.key}"
+    return replace(
+        _any_year(key, span, kayes, idf, whole),
         year=asked.year,
-        counts={
-            area.area: commune_counts_years(area.presence, area.themes, area.territories, asked, span)
-            for area in areas
-        },
-        coverage=coverage_years(kayes.presence, kayes.themes, kayes.territories, asked, span),
-        links=links(kayes.ties, kayes.actors, kayes.territories, kayes.themes, whole, other=kayes.other),
-        numbers=link_numbers(*given, span, other=kayes.other),
         rest=(table.figures, table.n_partnerships, table.n_unknown_dates),
         told=told,
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=answers.KEPT)
+def _any_year(key: str, span: tuple[int, ...], _kayes: State, _idf: State, _whole: Filter) -> TimeView:
+    """Return all that does not change with the year of the view."""
+    del key
+    given = (_kayes.ties, _kayes.territories, _kayes.themes, _whole)
+    return TimeView(
+        years=span,
+        year=None,
+        counts={
+            area.area: commune_counts_years(area.presence, area.themes, area.territories, _whole, span)
+            for area in (_kayes, _idf)
+        },
+        coverage=coverage_years(_kayes.presence, _kayes.themes, _kayes.territories, _whole, span),
+        links=answers.links(_kayes, _whole),
+        numbers=link_numbers(*given, span, other=_kayes.other),
+        rest=((), 0, 0),
     )

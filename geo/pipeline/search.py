@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from data.errors import N_, CartoCoopError, Message
@@ -232,9 +233,10 @@ def found(register: Register, kind: str, identifier: str) -> SearchResult | None
 def narrowed(state: State, partnerships: Collection[str]) -> State:
     """Return a state of some partnerships only, to light what was found; the one given is not changed."""
     ties, presence = state.ties, state.presence
+    digest = sha256("\n".join(sorted(partnerships)).encode()).hexdigest()[:16]
     return replace(
         state,
-        key=f"{state.key}--narrowed",
+        key=f"{state.key}--only-{digest}",
         frames=replace(state.frames, ties=ties.loc[ties["partnership_id"].isin(partnerships)]),
         presence=presence.loc[presence["partnership_id"].isin(partnerships)],
     )
