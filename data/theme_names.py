@@ -97,6 +97,11 @@ class ThemeNames:
         )
         """Paths by published text, for :func:`data.themes.map_theme`."""
 
+    def names_no_theme(self, text: str, code: str = "") -> bool:
+        """Tell whether somebody has settled that a text, or the code that it consists of, names no theme."""
+        own = self.own("name", text) or (self.own("sector", code) if code else None)
+        return own is not None and not own.paths
+
     def own(self, kind: Kind, name: str) -> ThemeName | None:
         """Return what the user has settled of a name; None = nothing."""
         return self.lines.get(name_key(kind, name)) if self.lines else None

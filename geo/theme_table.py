@@ -98,7 +98,7 @@ def open_themes(names: ThemeNames, themes: pd.DataFrame) -> pd.DataFrame:
     found: dict[str, list[tuple[str, str]]] = {}
     waiting = themes[themes["level_1"] == ""]
     for text, partnership in zip(waiting["as_published"], waiting["partnership_id"], strict=True):
-        if not _settled_nowhere(text, names):
+        if not names.names_no_theme(text, code_in(text)):
             found.setdefault(_key(text), []).append((text, partnership))
     rows: list[dict[str, Any]] = []
     for key, said in found.items():
@@ -120,15 +120,6 @@ def open_themes(names: ThemeNames, themes: pd.DataFrame) -> pd.DataFrame:
         )
     rows.sort(key=lambda row: (-row["rows"], row["name"]))
     return _frame(rows, OPEN)
-
-
-def _settled_nowhere(text: str, names: ThemeNames) -> bool:
-    """Tell whether somebody has settled that a text, or its code, names no theme."""
-    own = names.own("name", text)
-    code = code_in(text)
-    if own is None and code:
-        own = names.own("sector", code)
-    return own is not None and not own.paths
 
 
 def _key(text: str) -> str:
