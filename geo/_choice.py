@@ -9,7 +9,7 @@ from data.errors import N_, Message
 from data.schema import LEVELS
 from geo._context import Context
 from geo._forms import Reading
-from geo._lexicon import Entry, Lexicon
+from geo._lexicon import Entry, Lexicon, Unit
 from geo._matches import Candidate, Match, Method
 from geo.names import clean, fold
 
@@ -56,6 +56,8 @@ class Scope:
 
     def narrowed(self, context: Context) -> Scope:
         """Return this scope with what the text says added to it."""
+        if not context.containers and (self.country or not context.country):
+            return self
         return replace(self, country=self.country or context.country, containers=context.containers)
 
     def contradicts(self, context: Context) -> bool:
@@ -88,21 +90,26 @@ class Scope:
         levels = self.allowed_levels(hit.reading)
         if levels is None or (levels and entry.level not in levels):
             return False
-        if entry.needs and levels and not entry.needs & levels:
-            return False
-        if entry.needs and not levels and (entry.level not in _GROUPINGS or " " not in entry.folded):
+        if entry.needs and not (entry.needs & levels if levels else _speaks_for_itself(entry)):
             return False
         if self.country and entry.country != self.country:
             return False
-        every = ({self.within},) if self.within else ()
+        if not (self.within or self.containers):
+            return True
+        every = ({self.within}, *self.containers) if self.within else self.containers
         around = lexicon.units[entry.code].inside | {entry.code}
-        return all(around & container for container in (*every, *self.containers))
+        return all(around & container for container in every)
 
     def narrow(self, lexicon: Lexicon) -> bool:
         """Say whether the place is known more closely than a region."""
         codes = {self.within} if self.within else set()
         codes |= {code for container in self.containers for code in container}
         return any(code in lexicon.units and lexicon.units[code].level not in _WIDE for code in codes)
+
+
+def _speaks_for_itself(entry: Entry) -> bool:
+    """Say whether a name that a prefix was stripped from may be meant by what is left alone."""
+    return entry.level in _GROUPINGS and " " in entry.folded
 
 
 def decide(query: str, allowed: Sequence[Hit], found: Sequence[Hit], scope: Scope, lexicon: Lexicon) -> Match:
@@ -121,6 +128,8 @@ def decide(query: str, allowed: Sequence[Hit], found: Sequence[Hit], scope: Scop
     lexicon
         The units.
     """
+    if len(found) == 1 == len(allowed) and allowed[0].entry.code:
+        return matched(query, allowed[0], (), lexicon)
     best = _best_per_unit(allowed)
     left = _by_accents(query, best)
     if scope.narrow(lexicon):
@@ -149,7 +158,7 @@ def matched(query: str, hit: Hit, others: Sequence[Hit], lexicon: Lexicon) -> Ma
         unit.name,
         entry.kind,
         entry.level,
-        _method(query, hit),
+        candidates[0].method,
         candidates[0].score,
         "point" if entry.kind == "chef_lieu" and entry.lon is not None else _precision(entry),
         candidates[1] if len(candidates) > 1 else None,
@@ -197,30 +206,27 @@ def _best_per_unit(hits: Sequence[Hit]) -> list[Hit]:
 
 def _candidates(query: str, hits: Sequence[Hit], lexicon: Lexicon) -> tuple[Candidate, ...]:
     """Return hits as candidates, keeping the first in front and sorting the others."""
-    found = []
     text = clean(query)
-    for hit in hits:
-        unit = lexicon.units.get(hit.entry.code)
-        if unit:
-            same = not hit.fuzzy and hit.score > 90 and text in {clean(hit.entry.name), unit.code}
-            score = round(hit.score + (2.0 if same else 0.0) - hit.entry.rank, 1)
-            order = (
-                -score,
-                LEVELS.index(unit.level),
-                -(unit.population if unit.population > 0 else 0),
-                unit.code,
-            )
-            found.append(
-                (
-                    order,
-                    Candidate(
-                        unit.code, unit.name, hit.entry.kind, unit.level, unit.country, unit.parent,
-                        hit.entry.name, max(0.0, score), _method(query, hit), unit.lon, unit.lat,
-                    ),
-                )
-            )  # fmt: skip
-    ordered = found[:1] + sorted(found[1:], key=lambda pair: pair[0])
-    return tuple(candidate for _, candidate in ordered)[:MOST_CANDIDATES]
+    known = ((hit, lexicon.units[hit.entry.code]) for hit in hits if hit.entry.code in lexicon.units)
+    found = [_candidate(query, text, hit, unit) for hit, unit in known]
+    if len(found) > 2:
+        people = {one.code: lexicon.units[one.code].population for one in found}
+        people = {code: number if number > 0 else 0 for code, number in people.items()}  # 0 for a NaN
+        found[1:] = sorted(
+            found[1:], key=lambda one: (-one.score, LEVELS.index(one.level), -people[one.code], one.code)
+        )
+    return tuple(found[:MOST_CANDIDATES])
+
+
+def _candidate(query: str, text: str, hit: Hit, unit: Unit) -> Candidate:
+    """Return one hit as a candidate; `text` is the clean query."""
+    entry = hit.entry
+    same = not hit.fuzzy and hit.score > 90 and (text == clean(entry.name) or text == unit.code)
+    score = round(hit.score + (2.0 if same else 0.0) - entry.rank, 1)
+    return Candidate(
+        unit.code, unit.name, entry.kind, unit.level, unit.country, unit.parent,
+        entry.name, max(0.0, score), _method(query, hit), unit.lon, unit.lat,
+    )  # fmt: skip
 
 
 def _by_accents(query: str, hits: list[Hit]) -> list[Hit]:
@@ -265,18 +271,21 @@ def _precision(entry: Entry) -> str:
 def _note(query: str, hit: Hit, unit: str) -> Message | None:
     """Return what a person must know of a match."""
     entry = hit.entry
-    renamed = fold(entry.name) != fold(unit)
     text = ""
     if hit.reading.role == "seat":
         text = N_("This is not a collectivity: {unit} is where its name places it.")
     elif hit.reading.role == "collective":
         text = N_("Communes named together are read as their cercle: {unit}.")
-    elif entry.kind.startswith("former_") and renamed:
+    elif entry.kind.startswith("former_") and _renamed(entry, unit):
         text = N_("“{name}” is a former unit; its successor is {unit}.")
     elif entry.kind == "grouping":
         text = N_("“{name}” is a grouping of communes, shown at its cercle: {unit}.")
-    elif entry.kind in {"chef_lieu", "village"} and renamed:
+    elif entry.kind in {"chef_lieu", "village"} and _renamed(entry, unit):
         text = N_("“{name}” is a place in the commune of {unit}.")
     elif hit.fuzzy or hit.short:
         text = N_("The spelling differs: “{query}” was read as “{name}”.")
     return Message(text, {"name": entry.name, "unit": unit, "query": query}) if text else None
+
+
+def _renamed(entry: Entry, unit: str) -> bool:
+    return fold(entry.name) != fold(unit)

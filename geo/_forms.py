@@ -85,6 +85,8 @@ _PATTERNS = [
     (re.compile(rf"^(?:la |le |les |l )?(?:{pattern}){_LINK}(?: (?P<rest>.+))?$"), levels, role)
     for pattern, levels, role in _PREFIXES
 ]
+_ANY_PREFIX = re.compile("^(?:la |le |les |l )?(?:" + "|".join(pattern for pattern, _, _ in _PREFIXES) + ")")
+"""Whether a text may begin with a prefix at all: most do not, and are asked once, not pattern by pattern."""
 _NUMBERED = re.compile(r"^(?:le |du )?(?:conseil )?(?:general|departemental|departement|cg|cd|dept|dpt)"
                        r"(?: (?:du|de l|de|d))? ?(?P<number>\d{1,3}|2a|2b)(?: (?P<rest>.+))?$")  # fmt: skip
 _BODY = re.compile(
@@ -130,11 +132,11 @@ def readings(text: str) -> tuple[Reading, ...]:
     >>> [(r.core, sorted(r.levels), r.contexts) for r in readings("Mairie de Saint-Denis (93)")]
     [('mairie de saint denis 93', [], ()), ('saint denis', ['commune'], ('93',))]
     """
-    text = clean(text)
-    whole = fold(text) if len(text) <= MAX_LENGTH else ""
-    if not whole:
+    whole = whole_reading(text)
+    if whole is None:
         return ()
-    found = [Reading(whole, ANY, (), "whole")]
+    found = [whole]
+    text = clean(text)
     head, contexts, brackets, level = _split(text)
     body = fold(head)
     if body:
@@ -152,6 +154,13 @@ def readings(text: str) -> tuple[Reading, ...]:
     for reading in found:
         unique.setdefault((reading.core, reading.levels, reading.contexts), reading)
     return tuple(unique.values())
+
+
+def whole_reading(text: str) -> Reading | None:
+    """Return the first, most literal, of the :func:`readings` of a written name; None when it has none."""
+    text = clean(text)
+    core = fold(text) if len(text) <= MAX_LENGTH else ""
+    return Reading(core, ANY, (), "whole") if core else None
 
 
 def _split(text: str) -> tuple[str, list[str], list[str], frozenset[str]]:
@@ -211,7 +220,7 @@ def _strip(
         levels = (levels & new_levels or new_levels) if levels and new_levels else levels or new_levels
         role = new_role if new_role != "unit" else role
         if role == "seat":
-            return _seat(cores, contexts, brackets)
+            return found + _seat(cores, contexts, brackets)
     if role == "unit" and _BODY.match(body):
         return [Reading(body, ANY, tuple(contexts), "body")]
     return found + [reading for core in cores for reading in _inner(core, levels, contexts, role)]
@@ -227,6 +236,8 @@ def _inner(core: str, levels: frozenset[str], contexts: list[str], role: Role) -
 
 def _step(body: str) -> tuple[list[str], frozenset[str], Role] | None:
     """Strip one prefix; return the cores that remain (with its article first), levels and role."""
+    if not _ANY_PREFIX.match(body):
+        return None
     for pattern, levels, role in _PATTERNS:
         found = pattern.match(body)
         if not found or not found["rest"]:

@@ -95,7 +95,7 @@ class Lexicon:
             self._index(place, entry)
         self._neighbours = NeighbourIndex([compact(entry.folded) for entry in self.entries])
         self._prepared = lru_cache(maxsize=1)(self._sieves)
-        self.mask = lru_cache(maxsize=128)(self._mask)
+        self.among = lru_cache(maxsize=128)(self._among)
 
     def _add_gazetteer(self, gazetteer: pd.DataFrame) -> None:
         """Read the rows of the frame into entries and units."""
@@ -213,8 +213,10 @@ class Lexicon:
             },
         )
 
-    def _mask(self, containers: frozenset[str], country: str | None, levels: frozenset[str]) -> Mask:
-        """Return which entries lie in (or are) one of some units, in a country, at some levels.
+    def _among(
+        self, containers: frozenset[str], country: str | None, levels: frozenset[str]
+    ) -> tuple[Mask, int]:
+        """Return which entries lie in (or are) one of some units, in a country, at some levels; how many.
 
         What is known to lie outside stays, to be recognised as such, unless only France is looked at.
         """
@@ -231,7 +233,8 @@ class Lexicon:
         for needs, found in sieves.needs.items():
             if needs and not needs & levels:
                 mask &= ~found
-        return mask & ~sieves.outside if country == "FR" else mask | sieves.outside
+        mask = mask & ~sieves.outside if country == "FR" else mask | sieves.outside
+        return mask, int(mask.sum())
 
 
 @dataclass(frozen=True, slots=True)

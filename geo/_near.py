@@ -7,8 +7,12 @@ names in the context     up to 1 edit  up to 2 edits   up to 3 edits
 =======================  ============  ==============  ==============
 at most 600              5 letters     9 letters       14 letters
 at most 5,000            6 letters     12 letters      18 letters
-more                     8 letters     13 letters      20 letters
+more                     6 letters     13 letters      20 letters
 =======================  ============  ==============  ==============
+
+A *slip* (two neighbouring letters swapped, or one letter doubled) is hardly ever what tells two places apart,
+but half of all typing faults: 5 letters are enough for one, and it beats another name that a changed letter
+would give.
 
 An edit is an insertion, a deletion, a substitution or a swap of two neighbours, spaces aside. In names of
 fewer than 10 letters a wrong first letter counts twice. Numbers must be the same ("Gadougou 1" is not
@@ -24,6 +28,8 @@ that spellers make (vowels, doubled letters, h, nasals, k/c, i/y/j), and two edi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
 
@@ -33,10 +39,14 @@ from geo._context import Context
 from geo._forms import Reading
 from geo._lexicon import Entry, Lexicon
 from geo._matches import Match
+from geo._neighbours import Mask
 from geo.names import compact, numbers, repair_scan
 
-_LENGTHS = ((600, (5, 9, 14)), (5000, (6, 12, 18)), (10**9, (8, 13, 20)))
+_LENGTHS = ((600, (5, 9, 14)), (5000, (6, 12, 18)), (10**9, (6, 13, 20)))
 """Names in the context, and the least letters for one, two and three edits."""
+
+LEAST_FOR_SLIP = 5
+"""Letters that are enough for a slip."""
 
 _VOWELS = frozenset("aeiouyw")
 _ALIKE = {frozenset(pair) for pair in ("mn", "kc", "kq", "gj", "sc", "sz", "ij", "yj")}
@@ -109,38 +119,92 @@ def light(written: str, known: str) -> bool:
     return char in _VOWELS or char in "hn" or char in around
 
 
+def slip(written: str, known: str) -> bool:
+    """Say whether two spellings one edit apart differ by a slip: two letters swapped, or one of them doubled.
+
+    Examples
+    --------
+    >>> slip("terux", "treux"), slip("borrnel", "bornel"), slip("bournel", "bornel")
+    (True, True, False)
+    """
+    if len(written) == len(known):
+        return sorted(written) == sorted(known)
+    longer, shorter = sorted((written, known), key=len, reverse=True)
+    place = next((at for at, char in enumerate(shorter) if longer[at] != char), len(shorter))
+    return place > 0 and longer[place] == longer[place - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An entry some edits away; ``weight`` is the distance with the doubts that there are.
+
+    ``kind`` is ``slip``, ``change`` (of one letter) or "" (anything else).
+    """
+
+    weight: int
+    distance: int
+    entry: Entry
+    kind: Literal["slip", "change", ""]
+
+    def rivals(self, other: _Found) -> bool:
+        """Say whether another entry is too near for this one, the nearest, to be taken."""
+        if self.kind == "slip" and other.kind == "change":
+            return False
+        return other.weight < self.weight + min(self.weight, 2) or other.distance <= self.distance
+
+
 def _nearest(
     lexicon: Lexicon, query: str, reading: Reading, scope: Scope, levels: frozenset[str]
 ) -> tuple[Match | None, list[Hit]]:
     """Return the answer for one reading, or None and what came near."""
     core = repair_scan(reading.core)
     key = compact(core)
-    mask = lexicon.mask(_containers(scope), scope.country, levels)
-    allowed = reach(len(key), int(mask.sum()))
-    per_unit: dict[str, tuple[int, int, Entry]] = {}
-    for distance, entry in lexicon.near(core, allowed + (allowed > 1 or not allowed), mask):
-        if numbers(entry.folded) != numbers(core) or not _inside(lexicon, entry, scope):
-            continue
-        found = (distance + _doubt(key, distance, entry), distance, entry)
-        unit = entry.code or entry.name
-        if unit not in per_unit or (found[0], entry.rank) < (per_unit[unit][0], per_unit[unit][2].rank):
-            per_unit[unit] = found
-    ranked = sorted(per_unit.values(), key=lambda found: (found[0], found[2].rank, found[2].code))
-    hits = [Hit(entry, reading, _score(distance, len(key)), fuzzy=True) for _, distance, entry in ranked]
-    if not ranked or ranked[0][0] > allowed:
+    mask, names = lexicon.among(_containers(scope), scope.country, levels)
+    allowed = reach(len(key), names)
+    ranked = _ranked(lexicon, core, 1, mask, scope)
+    if allowed > 1 and not (ranked and ranked[0].weight == 1):  # a nearest at one edit has no rival farther
+        ranked = _ranked(lexicon, core, allowed + 1, mask, scope)
+    hits = [Hit(one.entry, reading, _score(one.distance, len(key)), fuzzy=True) for one in ranked]
+    if not ranked:
+        return None, []
+    nearest = ranked[0]
+    rivals = [hit for one, hit in zip(ranked, hits, strict=True) if one is nearest or nearest.rivals(one)]
+    alone = len(rivals) == 1 and nearest.kind == "slip" and len(key) >= LEAST_FOR_SLIP
+    if nearest.weight > allowed and not alone:
         return None, [hit for hit in hits if hit.score >= 60]
-    nearest, edits, _ = ranked[0]
-    rivals = [
-        hit
-        for (farther, distance, _), hit in zip(ranked, hits, strict=True)
-        if farther < nearest + min(nearest, 2) or distance <= edits
-    ]
     if len(rivals) > 1:
-        return (ambiguous(query, rivals, lexicon), []) if nearest == 1 else (None, rivals)
-    entry = hits[0].entry
+        return (ambiguous(query, rivals, lexicon), []) if nearest.weight == 1 else (None, rivals)
+    entry = nearest.entry
     if not entry.code:
         return outside(query, entry.name, entry.note), []
     return matched(query, hits[0], hits[1:], lexicon), []
+
+
+def _ranked(lexicon: Lexicon, core: str, radius: int, mask: Mask, scope: Scope) -> list[_Found]:
+    """Return the nearest entry of each unit within a radius, nearest unit first, slips before other edits."""
+    key = compact(core)
+    per_unit: dict[str, _Found] = {}
+    for distance, entry in lexicon.near(core, radius, mask):
+        if numbers(entry.folded) != numbers(core) or not _inside(lexicon, entry, scope):
+            continue
+        weight = distance + _doubt(key, distance, entry)
+        found = _Found(weight, distance, entry, _kind(key, compact(entry.folded)) if weight == 1 else "")
+        unit = entry.code or entry.name
+        best = per_unit.get(unit)
+        if best is None or _order(found) < _order(best):
+            per_unit[unit] = found
+    return sorted(per_unit.values(), key=_order)
+
+
+def _order(found: _Found) -> tuple[int, bool, int, str]:
+    return found.weight, found.kind != "slip", found.entry.rank, found.entry.code
+
+
+def _kind(written: str, known: str) -> Literal["slip", "change", ""]:
+    """Return what one edit is."""
+    if slip(written, known):
+        return "slip"
+    return "change" if len(written) == len(known) else ""
 
 
 def _doubt(key: str, distance: int, entry: Entry) -> int:

@@ -51,7 +51,7 @@ from geo import _near
 from geo._choice import Hit, Scope, ambiguous, decide, outside, unmatched
 from geo._chosen import ChosenNames
 from geo._context import Context, contexts
-from geo._forms import ANY, Reading, readings
+from geo._forms import ANY, Reading, readings, whole_reading
 from geo._lexicon import TIERS, Entry, Lexicon, Unit, named
 from geo._matches import Candidate, Match
 from geo.names import agree_loosely, clean, loose, repair_scan
@@ -63,6 +63,8 @@ Country = Literal["ML", "FR"]
 SHORT = 6
 """Letters under which a name without its article is not looked up when nothing is known of the place."""
 
+_SAME = 98.0
+"""Score of the same words."""
 _PENALTY = {"strict": 0.0, "compact": 3.0, "loose": 5.0}
 
 
@@ -81,6 +83,7 @@ class Geocoder:
     def __init__(self, gazetteer: pd.DataFrame, aliases: Mapping[str, str] | None = None) -> None:
         self._lexicon = Lexicon(gazetteer, load_outside() if aliases is None else aliases)
         self._contexts = lru_cache(maxsize=1024)(lambda texts: contexts(self._lexicon, texts))
+        self._scopes = lru_cache(maxsize=1024)(self._scope)
         self._chosen = ChosenNames(())
 
     def choosing(self, aliases: Iterable[AliasRecord]) -> Geocoder:
@@ -121,22 +124,14 @@ class Geocoder:
         CartoCoopError
             If `level` or `country` is none of those known.
         """
-        scope = self._scope(within, country, level)
+        scope: Scope = self._scopes(within, country, level)
         chosen = self._chosen.match(name, scope, self._lexicon)
         if chosen:
             return chosen
         coded = self._by_code(name, scope)
         if coded:
             return coded
-        found = readings(name)
-        elsewhere: list[Hit] = []
-        for rule in (self._same_words, self._scanned, self._stated_commune, self._first_words):
-            match = rule(name, found, scope, elsewhere)
-            if match:
-                return match
-        if elsewhere:
-            return unmatched(name, elsewhere, self._lexicon)
-        return _near.match(self._lexicon, name, self._guessable(found), scope)
+        return self._literally(name, scope) or self._by_rules(name, readings(name), scope)
 
     def match_many(
         self,
@@ -213,6 +208,24 @@ class Geocoder:
         hits = scope.allow([Hit(entry, reading, 98.0)], self._lexicon)
         return decide(name, hits, [], scope, self._lexicon) if hits else None
 
+    def _literally(self, name: str, scope: Scope) -> Match | None:
+        """Rule 2 on the text as it stands: what most names come to, with no other reading looked for."""
+        literal = whole_reading(name)
+        entries = self._lexicon.lookup("strict", literal.core) if literal else ()
+        hits = [Hit(entry, literal, _SAME) for entry in entries if literal]
+        return self._settle(name, hits, scope, [])
+
+    def _by_rules(self, name: str, found: Sequence[Reading], scope: Scope) -> Match:
+        """Rules 2 to 8."""
+        elsewhere: list[Hit] = []
+        for rule in (self._same_words, self._scanned, self._stated_commune, self._first_words):
+            match = rule(name, found, scope, elsewhere)
+            if match:
+                return match
+        if elsewhere:
+            return unmatched(name, elsewhere, self._lexicon)
+        return _near.match(self._lexicon, name, self._guessable(found), scope)
+
     def _same_words(
         self, name: str, found: Sequence[Reading], scope: Scope, elsewhere: list[Hit]
     ) -> Match | None:
@@ -222,7 +235,7 @@ class Geocoder:
                 entries = self._lexicon.lookup(tier, reading.core)
                 if tier == "loose":
                     entries = self._agreeing(reading, entries, scope)
-                hits = [Hit(entry, reading, 98.0 - _PENALTY[tier]) for entry in entries]
+                hits = [Hit(entry, reading, _SAME - _PENALTY[tier]) for entry in entries]
                 match = self._settle(name, hits, scope, elsewhere)
                 if match:
                     return match

@@ -42,6 +42,9 @@ _WORD = re.compile(r"[a-z0-9]+")
 _ORDINAL = re.compile(r"^(\d{1,2})(?:er|ere|e|eme|ieme|nd|nde)$")
 _ROMAN_ORDINAL = re.compile(r"^(x{1,2})(ix|iv|v?i{0,3})(?:e|eme)$")
 _OCR = str.maketrans("015", "ols")
+_PLAIN_MARKS = str.maketrans({**dict.fromkeys("’‘ʼ`´ʹ′＇", "'"), **dict.fromkeys("‐‑‒–—―−﹣－", "-")})
+_RECENT = 4096
+"""Texts whose clean and folded forms are kept: one name is asked for several times on its way."""
 
 
 def _table() -> dict[int, str]:
@@ -61,6 +64,7 @@ def _table() -> dict[int, str]:
 _TABLE = _table()
 
 
+@lru_cache(maxsize=_RECENT)
 def clean(text: str) -> str:
     """Return a name with plain spaces, apostrophes and hyphens, and UTF-8 read as Latin-1 put right.
 
@@ -73,17 +77,20 @@ def clean(text: str) -> str:
     >>> clean("YÃ©limanÃ©")
     'Yélimané'
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     if _MOJIBAKE.search(text):
         with suppress(UnicodeError):
             repaired = text.encode("cp1252").decode("utf-8")
             if not _CONTROLS.search(repaired):  # it was no text in that encoding
                 text = repaired
-    text = unicodedata.normalize("NFC", text)
-    text = re.sub("[’‘ʼ`´ʹ′＇]", "'", text)
-    text = re.sub("[‐‑‒–—―−﹣－]", "-", text)
-    return " ".join("".join(" " if not char.isprintable() else char for char in text).split())
+    text = unicodedata.normalize("NFC", text).translate(_PLAIN_MARKS)
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(text.split())
 
 
+@lru_cache(maxsize=_RECENT)
 def fold(text: str) -> str:
     """Return the words of a name: lower case, no accents, no punctuation, abbreviations written out.
 
@@ -198,7 +205,7 @@ def repair_scan(folded: str) -> str:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_RECENT)
 def numbers(folded: str) -> tuple[str, ...]:
     """Return the numbers of a folded name: two names with different numbers are never one place."""
     return tuple(re.findall(r"\d+", folded))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import string
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from data.errors import CartoCoopError, NotFoundError
-from geo._near import light, reach
+from geo._near import light, reach, slip
 from geo._neighbours import NeighbourIndex, signature
 from geo.geocode import Geocoder
 from tests.geo.names_support import gazetteer, geocoder
@@ -266,3 +267,61 @@ def test_light_edits_are_those_that_spellers_make(written, known, is_light):
 def test_the_name_of_a_unit_is_known_by_its_code():
     assert geocoder().unit_name("ML010312") == "Kayes"
     assert geocoder().unit_name("NOPE") == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "known", "is_slip"),
+    [
+        ("terux", "treux", True),
+        ("borrnel", "bornel", True),
+        ("bornel", "borrnel", True),
+        ("bournel", "bornel", False),
+        ("bornal", "bornel", False),
+        ("aab", "ab", True),
+    ],
+)
+def test_a_slip_is_two_letters_swapped_or_one_doubled(written, known, is_slip):
+    assert slip(written, known) is is_slip
+
+
+@given(st.data())
+def test_every_key_one_edit_away_is_found(data):
+    keys = data.draw(st.lists(words.filter(bool), min_size=1, max_size=8))
+    word = list(data.draw(st.sampled_from(keys)))
+    at = data.draw(st.integers(0, len(word) - 1))
+    kind = data.draw(st.sampled_from(["drop", "add", "change", "swap"]))
+    if kind == "drop":
+        del word[at]
+    elif kind == "swap":
+        word[at : at + 2] = word[at : at + 2][::-1]
+    else:
+        word[at : at + (kind == "change")] = [data.draw(st.sampled_from("abz9"))]
+    written = "".join(word)
+    slow = [(OSA.distance(written, other), place) for place, other in enumerate(keys)]
+    found = NeighbourIndex(keys).near(written, 1)
+    assert found == sorted(pair for pair in slow if pair[0] <= 1)
+    assert found
+
+
+def test_a_slip_is_taken_where_only_a_changed_letter_gives_another_name():
+    names = pd.DataFrame(
+        {
+            "name": ["Bornel", "Bournel", "Terrats"],
+            "code": ["COM-1", "COM-2", "COM-3"],
+            "kind": "commune",
+            "level": "commune",
+            "country": "FR",
+            "parent": "DEP-1",
+            "region": "REG-1",
+            "official": True,
+            "population": 1.0,
+            "lon": 1.0,
+            "lat": 1.0,
+            "note": "",
+        }
+    )
+    known = Geocoder(names, {})
+    assert known.match("Bonrel").code == "COM-1"
+    assert known.match("Bornell").code == "COM-1"
+    assert known.match("Borrnel").code == "COM-1"  # a letter doubled, rather than the u of Bournel changed
+    assert known.match("Terrrats").code == "COM-3"
