@@ -1,7 +1,11 @@
-"""``cli.py export FILE``: the current view as a picture, a map or tables; the suffix decides the format."""
+"""``cli.py export FILE``: a view as a picture, a map or tables, or the whole register.
+
+The suffix decides the format, ``--format`` where two have the same one.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,10 +13,15 @@ import typer
 from rich.console import Console
 
 from commands.files import suffix_of, write
-from commands.options import Day, Json, Lang, with_filter
+from commands.options import Day, Json, Lang, read_filter, with_filter
+from data.errors import N_
+from data.exporters import ExportedFile
+from data.exporters.register_files import REGISTER_FORMATS
 from data.schema import AREAS, Area
 from geo.filters import Filter
-from geo.pipeline.export import ExportRequest
+from geo.pipeline.exchange import RegisterRequest, export_register
+from geo.pipeline.export import ExportError, ExportRequest
+from geo.pipeline.register import ensure_register
 from layers.export import FORMATS, export_view
 from translations import terminal_language, translator
 
@@ -20,6 +29,27 @@ _ = translator(terminal_language())
 
 AREAS_OF: dict[str, tuple[Area, ...]] = {"kayes": ("kayes",), "idf": ("idf",), "both": AREAS}
 AreaAsked = Annotated[Literal["kayes", "idf", "both"], typer.Option("--area", help=_("What to show."))]
+What = Annotated[
+    Literal["view", "register"],
+    typer.Option("--what", help=_("The view of the filter, or the whole register.")),
+]
+Form = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        help=_("Format of the register; told from the suffix if not given: {formats}.").format(
+            formats=", ".join(REGISTER_FORMATS)
+        ),
+    ),
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        help=_("The register as it was at the end of this day (UTC); with --what register."),
+    ),
+]
 
 
 @with_filter
@@ -30,13 +60,26 @@ def export(
         typer.Argument(help=_("File to write; its suffix: {formats}.").format(formats=", ".join(FORMATS))),
     ],
     *,
+    what: What = "view",
+    form: Form = "",
+    as_of: AsOf = None,
     area: AreaAsked = "both",
     lang: Lang = None,
     dpi: Annotated[int, typer.Option(help=_("Resolution of a PNG, dots per inch."))] = 300,
     date: Day = None,
     as_json: Json = False,
 ) -> None:
-    """Write a view to a file."""
+    """Write a view, or the whole register, to a file."""
+    if what == "register":
+        if asked != read_filter() or area != "both":
+            raise ExportError(N_("The whole register has no filter: leave the filter and --area out."))
+        name = _format_of(file, form)
+        printed = {"date": date.date()} if date else {}
+        wanted = RegisterRequest(name, language=lang or terminal_language(), **printed)
+        write(_register_file(wanted, as_of), file, as_json=as_json)
+        return
+    if form or as_of:
+        raise ExportError(N_("--format and --as-of go with --what register."))
     suffix = suffix_of(file, FORMATS)
     request = ExportRequest(
         format=suffix,
@@ -47,6 +90,20 @@ def export(
         **({"date": date.date()} if date else {}),
     )
     write_view(request, file, as_json=as_json)
+
+
+def _format_of(file: Path, form: str) -> str:
+    """Return the format of a file of the register: the one asked for, else the first of its suffix."""
+    asked = [one for one in REGISTER_FORMATS.values() if one.name == form] if form else []
+    if form and not asked:
+        return form  # refused by the request, with the list
+    suffix = suffix_of(file, [one.suffix for one in asked or REGISTER_FORMATS.values()])
+    return form or next(one.name for one in REGISTER_FORMATS.values() if one.suffix == suffix)
+
+
+def _register_file(request: RegisterRequest, as_of: datetime | None) -> ExportedFile:
+    with Console(stderr=True).status(_("Preparing the export ...")), ensure_register() as register:
+        return export_register(request, register.at(as_of.date()) if as_of else register)
 
 
 def write_view(request: ExportRequest, file: Path, *, as_json: bool) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from data.errors import N_
+from data.errors import N_, CartoCoopError
 from data.exporters.data_package import Extra, write_data_package
 from data.exporters.geoparquet_file import write_geoparquet
 from data.exporters.hxl_file import write_hxl
@@ -92,28 +93,25 @@ _PARTS: Final = (
         "iati",
         "xml",
         "application/xml",
-        N_("IATI activities (XML)"),
-        N_("For aid portals: activities of the International Aid Transparency Initiative, version 2.03."),
+        N_("IATI 2.03 activities"),
+        N_(
+            "For aid transparency: only partnerships with a known date and status are activities; "
+            "an extension carries everything the register says."
+        ),
         write_iati,
     ),
 )
 
 
 def _everything(document: RegisterDocument) -> bytes:
-    """Return the data package that holds every other format too."""
-    return write_data_package(
-        document,
-        [
-            Extra(
-                f"register-{one.name}",
-                f"register-{one.name}.{one.suffix}",
-                one.mime.partition(";")[0],
-                one.label,
-                one.write(document),
-            )
-            for one in _PARTS
-        ],
-    )
+    """Return the data package with the register in every other format that can hold it."""
+    extras = []
+    for one in _PARTS:
+        with suppress(CartoCoopError):  # IATI needs one activity at least
+            name = f"register-{one.name}"
+            mime = one.mime.partition(";")[0]
+            extras.append(Extra(name, f"{name}.{one.suffix}", mime, one.label, one.write(document)))
+    return write_data_package(document, extras)
 
 
 REGISTER_FORMATS: Final[Mapping[str, RegisterFormat]] = {
@@ -136,17 +134,6 @@ REGISTER_FORMATS: Final[Mapping[str, RegisterFormat]] = {
             write_data_package,
         ),
         *_PARTS,
-        RegisterFormat(
-            "iati",
-            "xml",
-            "application/xml",
-            N_("IATI 2.03 activities"),
-            N_(
-                "For aid transparency: only partnerships with a known date and status are activities; "
-                "an extension carries everything the register says."
-            ),
-            write_iati,
-        ),
     )
 }
 """By name, most wanted first."""
