@@ -57,7 +57,9 @@ def record_from_json(text: str) -> PartnershipRecord:
     for name, kind in _KINDS.items():
         values[name] = tuple(_made(kind, one) for one in _list(values.get(name, [])))
     texts = [_list(one) for one in _list(values.get("texts", []))]
-    if not all(len(one) == 2 and all(isinstance(part, str) for part in one) for one in texts):
+    if not all(
+        len(one) == 2 and all(isinstance(part, str) and _storable(part) for part in one) for one in texts
+    ):
         raise RecordJsonError("texts")
     values["texts"] = tuple(tuple(one) for one in texts)
     pages = _list(values.get("pages", []))
@@ -91,8 +93,13 @@ def _fits(value: object, kind: str) -> bool:
     if isinstance(value, float):
         return "float" in allowed
     if isinstance(value, str):
-        return bool({"str", "Side", "Relation"} & set(allowed))
+        return bool({"str", "Side", "Relation"} & set(allowed)) and _storable(value)
     return kind.startswith("tuple") and isinstance(value, tuple)
+
+
+def _storable(text: str) -> bool:
+    """Return whether every database can keep a text: no zero letter and no half of a letter."""
+    return not any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _object(found: object) -> Mapping[str, Any]:

@@ -40,6 +40,10 @@ _REFERENCE: Final = re.compile(r"[A-Za-z0-9]+-[^\s/&|?]{1,90}")
 _ORGANISATIONS: Final = frozenset(
     ["10", "11", "15", "21", "22", "23", "24", "30", "40", "60", "70", "71", "72", "73", "80", "90"]
 )
+_URI: Final = re.compile(
+    r"https?://(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+(?:#[^#%]*)?", re.ASCII
+)
+"""An address as ``xsd:anyURI`` is checked by strict readers."""
 Point = tuple[float, float]
 
 
@@ -127,7 +131,7 @@ def why_left_out(record: PartnershipRecord, year: int) -> Message | None:
 
 def identifier_of(record: PartnershipRecord, reporter: Reporter) -> str:
     """Return the identifier of an activity: that of the publisher, then the register's key."""
-    key = record.partnership_id
+    key = clean_text(record.partnership_id)
     return f"{reporter.ref}-{key if _PLAIN.fullmatch(key) else key_of(key, 'iati')}"
 
 
@@ -250,7 +254,7 @@ def _sectors(root: Element, record: PartnershipRecord) -> None:
         sector = sector_of_theme(ThemePath(theme.level_1, theme.level_2, theme.level_3))
         code = code_in(theme.as_published) or (sector.code if sector else "")
         vocabulary = {5: PURPOSE, 3: CATEGORY}.get(len(code), "99")
-        code = code or key_of(words)
+        code = code or key_of(clean_text(words))
         if (vocabulary, code) not in known:
             known.add((vocabulary, code))
             _narrative(SubElement(root, "sector", {"vocabulary": vocabulary, "code": code}), words)
@@ -276,10 +280,10 @@ def _documents(root: Element, record: PartnershipRecord) -> None:
     known: set[str] = set()
     for source in record.sources:
         try:
-            url = web_address(source.url)
+            url = web_address(source.url).replace("[", "%5B").replace("]", "%5D")
         except AddressError:
             continue
-        if url in known or holds_contact(url):
+        if url in known or holds_contact(url) or not _URI.fullmatch(url):
             continue
         known.add(url)
         kind = "application/pdf" if url.lower().partition("?")[0].endswith(".pdf") else "text/html"

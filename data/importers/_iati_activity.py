@@ -55,6 +55,8 @@ def read_activity(activity: Activity, *, generated: str = "", scheme: CodeScheme
     exact = _exact(activity)
     if exact is not None:
         return ImportedPartnership(rows=(activity.row,), key=exact.key, title=exact.title, record=exact)
+    if activity.faults:
+        return RejectedRow(activity.row, tuple(activity.faults))
     key, title = _identifier(activity), activity.name(activity.element.find("title"))
     where = where_of(activity, scheme)
     named = bool(where.countries or where.regions or where.elsewhere)
@@ -101,12 +103,11 @@ def _outside(activity: Activity, key: str, title: str, where: Where) -> OutsideR
 
 def _exact(activity: Activity) -> PartnershipRecord | None:
     """Return the record that our extension carries, where the activity still says what it did then."""
-    element = activity.element.find(ours("record"))
-    if activity.element.tag == ours("left-out"):
-        element = activity.element if element is None else element
-    elif element is None:
+    alone = activity.element.tag == ours("left-out")
+    element = activity.element if alone else activity.element.find(ours("record"))
+    if element is None:
         return None
-    if activity.element.tag != ours("left-out") and element.get("digest") != digest_of(activity.element):
+    if not alone and element.get("digest") != digest_of(activity.element):
         activity.remark(
             "record",
             N_("The activity has been changed since its export: it is read by its IATI words alone."),
@@ -115,7 +116,8 @@ def _exact(activity: Activity) -> PartnershipRecord | None:
     try:
         record = record_from_json((element.text or "").strip())
     except RecordJsonError as error:
-        activity.remark("record", N_("The product's own part of the activity cannot be read."), str(error))
+        tell = activity.wrong if alone else activity.remark
+        tell("record", N_("The product's own part of the activity cannot be read."), str(error))
         return None
     return _without_personal(activity, record)
 
