@@ -6,12 +6,13 @@ PY      = $(VENV)/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONUTF8 = 1
 
-.PHONY: app test lint bench data lock clean help
+.PHONY: app test exhaustive lint bench data lock clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make app     install what is missing, build the data, open the map on http://localhost:$(PORT)"
 	@echo "make test    install what is missing, run every test"
+	@echo "make exhaustive   the tests that take many minutes: the whole of what make test does a part of"
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   the benchmark, one table"
 	@echo "make data    build the local data (maintainers: make data REBUILD=1 remakes the shipped tables)"
@@ -44,6 +45,9 @@ data: $(if $(REBUILD),$(VENV)/.dev,$(VENV)/.app)
 test: $(VENV)/.dev
 	@sh tests/browser/ensure_chromium.sh
 	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+exhaustive: $(VENV)/.dev
+	@$(PY) -m pytest -m exhaustive --timeout 3600 -n auto
 
 lint: $(VENV)/.dev
 	@$(PY) -m ruff check .

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -128,10 +130,24 @@ def test_files_stay_small(shipped):
     assert (BOUNDARIES / plan.output).stat().st_size < SIZES[plan.name]
 
 
-def test_building_again_gives_the_same_bytes():
-    plan = PLANS[0]
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.name)
+def test_building_the_shipped_cells_again_gives_the_same_bytes(plan):
     lines, _ = build_area(plan, REFERENCE, BOUNDARIES)
     assert "\n".join(lines) + "\n" == (BOUNDARIES / plan.output).read_text(encoding="utf-8")
+
+
+def test_building_a_cercle_again_gives_the_same_bytes(tmp_path):
+    plan = replace(PLANS[0], rounds=6)
+    table = pd.read_csv(REFERENCE / plan.table, dtype="str")
+    table[table["code"].str.startswith("ML0107")].to_csv(tmp_path / plan.table, index=False)
+    cells = gpd.read_file(BOUNDARIES / plan.output)
+    cercle = cells.loc[cells["code"].str.startswith("ML0107")].union_all()
+    (tmp_path / "outlines").mkdir()
+    gpd.GeoSeries([cercle], crs=cells.crs).to_file(tmp_path / "outlines" / plan.outline)
+    first, again = (build_area(plan, tmp_path, tmp_path) for _ in range(2))
+    assert len(first[0][1].splitlines()) == len(table[table["code"].str.startswith("ML0107")]) > 10
+    assert first == again
 
 
 @pytest.mark.shared
