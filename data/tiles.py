@@ -29,7 +29,7 @@ TILE_LEVELS: Final = get_args(TileLevel)
 """Levels of the Atlas map, the coarsest first; a cercle of Mali stands with the départements."""
 
 ZOOMS: Final[dict[TileLevel, tuple[int, int]]] = {
-    "country": (0, 5),
+    "country": (0, 4),
     "region": (3, 8),
     "departement": (4, 8),
     "commune": (6, 9),

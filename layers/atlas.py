@@ -42,6 +42,7 @@ BLOCK = 1 << 17
 SCRIPTS = ("geometry.js", "symbols.js", "atlas_tiles.js", "atlas.js", "streamlit.js")
 NAMED = ("country", "region", "departement")
 """Levels whose names are written on the map; a commune says its own under the pointer."""
+WORKER = "atlas_worker.js"
 VENDOR = ("pmtiles.js", "protomaps-leaflet.js")
 LINKS_DRAWN = 80
 """Links drawn at most, the strongest first."""
@@ -216,6 +217,10 @@ def atlas_words(t: Translate) -> dict[str, str]:
         "shown_region": t("Shown: regions of France and the region of Kayes."),
         "shown_departement": t("Shown: départements of France and cercles of Kayes."),
         "shown_commune": t("Shown: communes of France and of Kayes."),
+        "no_tiles": t("A part of the map could not be loaded. Reload the page."),
+        "old_browser": t(
+            "This browser cannot draw the whole Atlas (it has no OffscreenCanvas): the table says the same."
+        ),
         "other_polygons": t("The boundaries have changed since this map was loaded. Reload the page."),
     }
 
@@ -288,7 +293,7 @@ def build_atlas_bundle(tiles: TileSet) -> dict[str, bytes]:
     vendor = {name: content.decode() for name, content in read_folder(STATIC / "vendor", (".js",)).items()}
     texts = {
         "leaflet.js": kit.leaflet_js,
-        "vendor.js": "\n".join(vendor[name] for name in VENDOR),
+        "worker.js": "\n".join([*(vendor[name] for name in VENDOR), own[WORKER]]),
         "atlas.js": "\n".join(own[name] for name in SCRIPTS),
         "leaflet.css": kit.leaflet_css,
         "atlas.css": kit.style + own["atlas.css"],
@@ -300,12 +305,15 @@ def build_atlas_bundle(tiles: TileSet) -> dict[str, bytes]:
         full = f"{_named(stem, text.encode())}.{suffix}"
         files[full] = text.encode()
         names[suffix].append(full)
+    worker = next(name for name in names["js"] if name.startswith("worker"))
+    names["js"].remove(worker)
     stems: dict[str, tuple[str, int]] = {}
     for level in TILE_LEVELS:
         content = tiles.read(level)
         stems[level] = (_named(level, content), len(content))
         files |= blocks(content, stems[level][0])
-    files[INDEX] = _page(_config(tiles, stems), names["js"], names["css"]).encode()
+    config = _config(tiles, stems) | {"worker": worker}
+    files[INDEX] = _page(config, names["js"], names["css"]).encode()
     return files
 
 

@@ -22,18 +22,11 @@
       this.status = document.getElementById("cc-status");
       this.still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
       this.map = L.map("cc-atlas", { zoomControl: false, attributionControl: false, minZoom: 1, maxZoom: 12, zoomSnap: 1,
-        worldCopyJump: false, maxBounds: [[-75, -200], [86, 200]], maxBoundsViscosity: 0.8, preferCanvas: true });
+        fadeAnimation: false, maxBounds: [[-75, -200], [86, 200]], maxBoundsViscosity: 0.8, preferCanvas: true });
       this.canvas = L.canvas({ padding: 0.3 });
-      this.map.createPane("ground").style.zIndex = 210;
-      this.map.createPane("fills").style.zIndex = 220;
-      this.map.createPane("borders").style.zIndex = 230;
       this.map.createPane("names").style.zIndex = 450;
-      for (const pane of ["ground", "fills", "borders", "names"]) this.map.getPane(pane).style.pointerEvents = "none";
-      this.layers = {};
-      for (const level of LEVELS) {
-        this.layers[level] = cc.tileLayer(level, config.levels[level], (i, z) => this.look(level, i, z), { pane: level === "country" ? "ground" : "fills" });
-      }
-      this.borders = cc.tileLayer("departement", config.levels.departement, () => ({ fill: null, stroke: config.style.parent, width: 1 }), { pane: "borders" });
+      this.map.getPane("names").style.pointerEvents = "none";
+      if (cc.canPaint()) this.paintable();
       this.links = L.layerGroup().addTo(this.map);
       this.partners = L.layerGroup().addTo(this.map);
       this.names = L.layerGroup().addTo(this.map);
@@ -42,26 +35,19 @@
       this.listenToMap();
     }
 
-    // ---- look ---------------------------------------------------------------------------------
+    // ---- levels -------------------------------------------------------------------------------
 
-    look(level, i, z) {
-      const { style } = this.config;
-      const chosen = this.args.selection;
-      const marked = chosen && chosen.level === level && chosen.i === i;
-      const ground = level === "country" && this.shownLevel !== "country";
-      const n = ground ? undefined : (this.values[level] || new Map()).get(i);
-      const home = level === "country" && i === this.config.france;
-      let fill = ground || (home && this.shownLevel === "country") ? style.land : style.none;
-      if (n !== undefined && !ground) fill = this.colour(n);
-      if (level === "country" && n === undefined) fill = style.land;
-      const width = marked ? 3 : level === "commune" ? (z < 8 ? 0 : 0.4) : 0.7;
-      return { fill, stroke: marked ? style.chosen : level === "country" ? style.country : style.line, width };
+    paintable() {
+      const { config } = this;
+      this.worker = new cc.TileWorker(config.worker, { levels: config.levels, style: config.style, france: config.france },
+        () => this.tell(this.text("no_tiles")));
+      this.tiles = new cc.PaintedLayer(this.worker);
     }
 
-    colour(n) {
-      let found = this.config.style.classes[0];
-      for (const one of this.config.style.classes) if (n >= one.low) found = one;
-      return found.fill;
+    /** What the worker must know to paint; values only when they are new. */
+    inform(values) {
+      const { selection } = this.args;
+      this.worker.tell("state", { ...(values && { values }), selection, shown: this.shownLevel });
     }
 
     levelFor(zoom) {
@@ -70,21 +56,16 @@
       return zoom < 4 ? "country" : zoom < 6 ? "region" : zoom < 8 ? "departement" : "commune";
     }
 
-    /** The levels that belong to this zoom, and no other, are on the map. */
+    /** The level that belongs to this zoom is on the map. */
     arrange() {
       const zoom = this.map.getZoom();
       const wanted = this.levelFor(zoom);
       const level = zoom < this.config.levels[wanted].first ? LEVELS.filter((one) => this.config.levels[one].first <= zoom).pop() : wanted;
       const changed = level !== this.shownLevel;
       this.shownLevel = level;
-      for (const one of LEVELS) {
-        const on = one === "country" || one === level;
-        if (on !== this.map.hasLayer(this.layers[one])) this.layers[one][on ? "addTo" : "removeFrom"](this.map);
-      }
-      const lines = level === "commune";
-      if (lines !== this.map.hasLayer(this.borders)) this.borders[lines ? "addTo" : "removeFrom"](this.map);
       if (changed) {
-        this.layers.country.rerenderTiles();
+        this.inform();
+        this.tiles.repaint();
         this.say();
       }
       this.cluster();
@@ -112,11 +93,19 @@
         for (const [n, where] of groups) for (const i of positions(where)) all.set(i, n);
         this.values[level] = all;
       }
+      if (!this.worker) {
+        this.dress();
+        this.tell(this.text("old_browser"));
+        this.measure();
+        return;
+      }
+      this.inform(this.values);
       this.map.invalidateSize({ animate: false });
       if (!this.placed || before.view !== this.args.view) this.home(this.args.view);
       this.dress();
       this.arrange();
-      for (const one of LEVELS) if (this.map.hasLayer(this.layers[one])) this.layers[one].rerenderTiles();
+      if (this.map.hasLayer(this.tiles)) this.tiles.repaint();
+      else this.tiles.addTo(this.map);
       this.drawLinks();
       this.say();
       this.measure();
@@ -144,10 +133,10 @@
         if (!view.contains([lat, lon])) continue;
         const words = (this.args.language === "en" && nameEn) || name;
         const at = this.map.latLngToLayerPoint([lat, lon]);
-        const half = words.length * 3.4 + 6;
-        if (taken.some((one) => Math.abs(one.y - at.y) < 15 && Math.abs(one.x - at.x) < one.half + half)) continue;
+        const half = words.length * 3.6 + 12;
+        if (taken.some((one) => Math.abs(one.y - at.y) < 22 && Math.abs(one.x - at.x) < one.half + half)) continue;
         taken.push({ x: at.x, y: at.y, half });
-        const label = cc.html("span", { class: `cc-name cc-name-${level === "country" ? "country" : "parent"}`, text: words });
+        const label = cc.html("span", { class: `cc-name cc-name-${{ country: "country", region: "parent", departement: "unit" }[level]}`, text: words });
         L.marker([lat, lon], { pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ className: "cc-anchor", iconSize: [0, 0], html: label }) }).addTo(this.names);
       }
     }
@@ -201,7 +190,7 @@
       map.on("zoomend", () => this.arrange());
       map.on("click", (event) => this.choose(event.latlng));
       map.on("mousemove", (event) => this.hover(event.latlng));
-      map.on("mouseout", () => this.hint.remove());
+      map.on("mouseout", () => this.hover(null));
       map.on("moveend", () => {
         this.write();
         if (document.activeElement === map.getContainer()) this.centreSaid();
@@ -219,11 +208,11 @@
     }
 
     /** The unit of the level shown at a point: {level, i, name}; null on the sea. */
-    unit(latlng) {
+    async unit(latlng) {
       const order = this.shownLevel === "country" ? ["country"] : [this.shownLevel, "country"];
       for (const level of order) {
-        const props = cc.unitAt(this.layers[level], latlng);
-        if (props) return { level, i: props.i, name: (this.args.language === "en" && props.name_en) || props.name };
+        const { unit } = await this.worker.ask("find", { level, lng: latlng.lng, lat: latlng.lat, zoom: this.map.getZoom() }).answer;
+        if (unit) return { level, i: unit.i, name: (this.args.language === "en" && unit.name_en) || unit.name };
       }
       return null;
     }
@@ -233,25 +222,28 @@
       return this.text(n === 0 ? "no_partnership" : n === 1 ? "one_partnership" : "n_partnerships", { n });
     }
 
-    hover(latlng) {
-      const unit = this.unit(latlng);
+    async hover(latlng) {
+      const turn = (this.hovered = (this.hovered || 0) + 1);
+      const unit = latlng && (await this.unit(latlng));
+      if (turn !== this.hovered) return; // the pointer has gone on
       if (!unit) { this.hint.remove(); return; }
       const box = cc.html("div", {}, cc.html("strong", { text: unit.name }), cc.html("div", { text: this.words(unit) }));
       this.hint.setContent(box).setLatLng(latlng);
       if (!this.map.hasLayer(this.hint)) this.hint.addTo(this.map);
     }
 
-    choose(latlng) {
-      const unit = this.unit(latlng);
+    async choose(latlng) {
+      const unit = await this.unit(latlng);
       if (!unit) return;
-      this.args = { ...this.args, selection: unit };
-      for (const one of LEVELS) if (this.map.hasLayer(this.layers[one])) this.layers[one].rerenderTiles();
+      this.args = { ...this.args, selection: { level: unit.level, i: unit.i } };
+      this.inform();
+      this.tiles.repaint();
       this.tell(`${unit.name} · ${this.words(unit)}`);
       this.send({ event: "select", level: unit.level, i: unit.i });
     }
 
-    centreSaid() {
-      const unit = this.unit(this.map.getCenter());
+    async centreSaid() {
+      const unit = await this.unit(this.map.getCenter());
       if (unit) this.tell(`${unit.name} · ${this.words(unit)}`);
     }
 
