@@ -41,7 +41,7 @@ OnSide = Annotated[
 ]
 Within = Annotated[
     str | None,
-    typer.Option("--within", help=_("Code of the unit in which the sources place the name; “” for none.")),
+    typer.Option("--within", help=_("Code of the unit in which the sources place the name; empty for none.")),
 ]
 
 
@@ -231,7 +231,7 @@ def _asked(register: Register, name: str, side: Side | None, within: str | None)
         return str(found["name"]), "fr" if found["side"] == "fr" else "ml", str(found["within"])
     if len(rows) > 1:
         there = ", ".join(
-            f"--side {one.side} --within “{one.within}”" for one in rows.itertuples(index=False)
+            f'--side {one.side} --within "{one.within}"' for one in rows.itertuples(index=False)
         )
         raise CartoCoopError(
             N_("Several names are written “{name}”. Say which: {names}."), name=name, names=there

@@ -140,7 +140,7 @@ def check_alias(alias: AliasRecord) -> None:
 
 
 def _faults(alias: AliasRecord) -> Iterator[Fault]:
-    if not alias.folded or len(alias.name) > LONGEST_NAME:
+    if len(alias.name) > LONGEST_NAME or not any(letter.isalnum() for letter in alias.folded):
         yield Fault(Message(N_("The name is empty or too long.")), field="name", value=alias.name[:80])
     text = N_("“{value}” is not one of: {known}.")
     for field, known in (("side", get_args(Side)), ("outcome", OUTCOMES)):
