@@ -19,6 +19,7 @@ def main() -> None:
     """Draw the page that the address asks for; embedded in another site, without navigation and sidebar."""
     st.set_page_config(page_title="CartoCoop", page_icon=str(STATIC / "icon.svg"), layout="wide")
     st.html(STATIC / "page.css")
+    back = "" if "lang" in st.session_state else access.come_back()
     state.init()
     t = state.translate()
     st.html(UPLOAD.format(words=t("Choose a file")))
@@ -34,6 +35,9 @@ def main() -> None:
     ]
     alone = state.embedded()
     current = st.navigation(pages, position="hidden" if alone else "top")
+    for page in pages:
+        if back and page.url_path == back and page is not current:
+            st.switch_page(page)
     try:
         if not alone:
             _sidebar(t)

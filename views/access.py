@@ -8,9 +8,12 @@ What a page hides or offers is a courtesy; the register itself refuses (:mod:`da
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import cycle
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.errors import StreamlitAuthError, StreamlitMissingAuthlibError, StreamlitSecretNotFoundError
@@ -27,6 +30,9 @@ SHARED = ("redirect_uri", "cookie_secret")
 OF_A_PROVIDER = ("client_id", "client_secret", "server_metadata_url")
 DEFAULT_PROVIDER = "default"
 SHORTEST_SECRET = 32
+MOST_REMEMBERED = 500
+AWAY = timedelta(minutes=15)
+"""For how long it is remembered where a browser was when it went to the provider."""
 _WAS_IN = "a_was_in"
 NAME = "a_name"
 """Key of the name that somebody without a login last saved under."""
@@ -92,7 +98,7 @@ def draw(t: Translate) -> None:
     name = plain(found.name) if found.name else t("Signed in, no name given")
     st.markdown(f"**{name}**")
     st.caption(role_names(t)[found.role])
-    st.button(t("Sign out"), icon=":material/logout:", on_click=st.logout, key="a_out")
+    st.button(t("Sign out"), icon=":material/logout:", on_click=_out, key="a_out")
 
 
 def role_names(t: Translate) -> dict[Role, str]:
@@ -133,12 +139,61 @@ def remember(name: str) -> None:
     st.session_state[NAME] = name
 
 
+def leave(where: str) -> None:
+    """Remember where a browser was before the provider's pages, which lead back to the first page."""
+    if browser := _browser():
+        places = _places()
+        while len(places) >= MOST_REMEMBERED:
+            places.pop(next(iter(places)), None)
+        places[browser] = (datetime.now(UTC), where, st.query_params.to_dict())
+
+
+def come_back() -> str:
+    """Return the page on which a browser was before it signed in or out; put its address back. "" = none."""
+    browser = _browser()
+    if not browser or st.query_params:
+        return ""
+    moment, where, query = _places().pop(browser, (datetime.min.replace(tzinfo=UTC), "", {}))
+    if datetime.now(UTC) - moment > AWAY:
+        return ""
+    st.query_params.from_dict(query)
+    return where
+
+
+def _browser() -> str:
+    """Return what tells this browser from others, by the token that Streamlit gave it; "" when it has none.
+
+    The cookie is ``2|mask|token|moment`` in hexadecimal digits; the mask changes at each answer.
+    """
+    parts = (st.context.cookies.get("_streamlit_xsrf") or "").strip("\"'").split("|")
+    try:
+        mask, masked = bytes.fromhex(parts[1]), bytes.fromhex(parts[2])
+    except (IndexError, ValueError):
+        return ""
+    token = bytes(one ^ other for one, other in zip(masked, cycle(mask), strict=False))
+    return sha256(token).hexdigest() if mask and token else ""
+
+
+@st.cache_resource(show_spinner=False)
+def _places() -> dict[str, tuple[datetime, str, dict[str, str]]]:
+    return {}
+
+
+def _out() -> None:
+    leave(_page())
+    st.logout()
+
+
+def _page() -> str:
+    return urlsplit(st.context.url or "").path.rpartition("/")[2]
+
+
 def _way_in(found: Person, t: Translate) -> None:
     st.title("CartoCoop")
     if found.signed_in:
         words = t("You have signed in, but no access was given to you. Ask who runs this installation.")
         st.warning(words, icon=":material/lock:")
-        st.button(t("Sign out"), icon=":material/logout:", on_click=st.logout, key="a_out")
+        st.button(t("Sign out"), icon=":material/logout:", on_click=_out, key="a_out")
         return
     st.markdown(t("This register is shared by several people: sign in to see it."))
     _sign_in(t)
@@ -158,6 +213,7 @@ def _sign_in(t: Translate, *, again: bool = False) -> None:
 
 
 def _login(provider: str) -> None:
+    leave(_page())
     try:
         st.login(None if provider == DEFAULT_PROVIDER else provider)
     except (StreamlitAuthError, StreamlitMissingAuthlibError) as error:

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import functools
 import http.server
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import threading
-import time
-import urllib.request
 from contextlib import contextmanager
-from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+from tests.browser.servers import running_app
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -28,7 +23,6 @@ FLAGS = [
     "--disable-component-update",
     "--no-first-run",
 ]
-ROOT = Path(__file__).resolve().parents[2]
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
 LOCAL_SCHEMES = {"data", "blob", "file", "about"}
 
@@ -88,7 +82,7 @@ class Witness:
 
 @pytest.fixture(scope="session")
 def shared(chromium):
-    """Return a browsing context that keeps what the app's server lets it cache, as a person's browser does."""
+    """Return a browsing context that keeps what the server lets it cache, as a person's browser does."""
     context = chromium.new_context()
     yield context
     context.close()
@@ -141,29 +135,5 @@ def app_address(built, tmp_path_factory):
     """Start the app once, on a free port, with a home of its own; give its address."""
     home = tmp_path_factory.mktemp("app-home")
     shutil.copytree(built, home, dirs_exist_ok=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    process = subprocess.Popen(
-        [*command, "--server.port", str(port)],
-        cwd=ROOT,
-        env=os.environ | {"CARTOCOOP_HOME": str(home)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://localhost:{port}"
-    try:
-        for _ in range(240):
-            try:
-                with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2) as answer:
-                    if answer.status == 200:
-                        break
-            except OSError:
-                time.sleep(0.25)
-        else:
-            pytest.fail("the app did not start")
+    with running_app(home) as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
