@@ -5,9 +5,10 @@ The suffix decides the format, ``--format`` where two have the same one.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -15,7 +16,8 @@ from rich.console import Console
 from commands.files import suffix_of, write
 from commands.options import Day, Json, Lang, read_filter, with_filter
 from data.errors import N_
-from data.exporters import ExportedFile
+from data.exporters import ExportedFile, iati_publisher
+from data.exporters.iati_file import left_out
 from data.exporters.register_files import REGISTER_FORMATS
 from data.schema import AREAS, Area
 from geo.filters import Filter
@@ -51,6 +53,18 @@ AsOf = Annotated[
     ),
 ]
 
+Publisher = Annotated[
+    str,
+    typer.Option(
+        "--reporting-org",
+        help=_("IATI: identifier of the organisation that publishes the file, as FR-INSEE- and its SIREN."),
+    ),
+]
+PublisherName = Annotated[str, typer.Option("--reporting-name", help=_("IATI: name of that organisation."))]
+PublisherType = Annotated[
+    str, typer.Option("--reporting-type", help=_("IATI: type of that organisation; 11 is local government."))
+]
+
 
 @with_filter
 def export(
@@ -63,6 +77,9 @@ def export(
     what: What = "view",
     form: Form = "",
     as_of: AsOf = None,
+    reporting_org: Publisher = "",
+    reporting_name: PublisherName = "",
+    reporting_type: PublisherType = "90",
     area: AreaAsked = "both",
     lang: Lang = None,
     dpi: Annotated[int, typer.Option(help=_("Resolution of a PNG, dots per inch."))] = 300,
@@ -74,12 +91,14 @@ def export(
         if asked != read_filter() or area != "both":
             raise ExportError(N_("The whole register has no filter: leave the filter and --area out."))
         name = _format_of(file, form)
-        printed = {"date": date.date()} if date else {}
-        wanted = RegisterRequest(name, language=lang or terminal_language(), **printed)
+        given: dict[str, Any] = {"date": date.date()} if date else {}
+        if reporting_org or reporting_name:
+            given["publisher"] = iati_publisher.Publisher(reporting_org, reporting_name, reporting_type)
+        wanted = RegisterRequest(name, language=lang or terminal_language(), **given)
         write(_register_file(wanted, as_of), file, as_json=as_json)
         return
-    if form or as_of:
-        raise ExportError(N_("--format and --as-of go with --what register."))
+    if form or as_of or reporting_org or reporting_name:
+        raise ExportError(N_("--format, --as-of and --reporting-… go with --what register."))
     suffix = suffix_of(file, FORMATS)
     request = ExportRequest(
         format=suffix,
@@ -103,7 +122,14 @@ def _format_of(file: Path, form: str) -> str:
 
 def _register_file(request: RegisterRequest, as_of: datetime | None) -> ExportedFile:
     with Console(stderr=True).status(_("Preparing the export ...")), ensure_register() as register:
-        return export_register(request, register.at(as_of.date()) if as_of else register)
+        shown = register.at(as_of.date()) if as_of else register
+        exported = export_register(request, shown)
+        missing = left_out(shown.records(), (as_of or request.date).year) if request.format == "iati" else []
+    counts = Counter(reason.template for record, reason in missing)
+    for reason, count in counts.most_common():
+        said = _("Left out of the activities (partnerships: {count}): {reason}")
+        typer.echo(said.format(count=count, reason=_(reason)), err=True)
+    return exported
 
 
 def write_view(request: ExportRequest, file: Path, *, as_json: bool) -> None:

@@ -9,8 +9,9 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
 from data.addresses import AddressError, web_address
-from data.errors import N_, CartoCoopError, Message
+from data.errors import N_, Message
 from data.exporters.guard import clean_text
+from data.exporters.iati_publisher import Publisher
 from data.iati import DESCRIPTIONS, END, EPSG_4326, LEVELS, ROLE_CODE, START, STATUS_CODE, XML_LANG, ours
 from data.importers._atlas_personal import holds_contact
 from data.importers._iati_dates import iso_date
@@ -36,55 +37,11 @@ _FEATURE: Final = {level: code for code, level in LEVELS.items()} | {"village": 
 _SIREN: Final = re.compile(r"(?:EPCI|EPT)-(\d{9})", re.ASCII)
 _PCODE: Final = re.compile(r"ML\d{2}(?:\d{2}){0,3}", re.ASCII)
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._:-]{1,150}")
-_REFERENCE: Final = re.compile(r"[A-Za-z0-9]+-[^\s/&|?]{1,90}")
-_ORGANISATIONS: Final = frozenset(
-    ["10", "11", "15", "21", "22", "23", "24", "30", "40", "60", "70", "71", "72", "73", "80", "90"]
-)
 _URI: Final = re.compile(
     r"https?://(?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+(?:#[^#%]*)?", re.ASCII
 )
 """An address as ``xsd:anyURI`` is checked by strict readers."""
 Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Reporter:
-    """The organisation that publishes the file.
-
-    Parameters
-    ----------
-    ref
-        Its identifier: the code of a register of organisations (https://org-id.guide), a hyphen and its
-        number there: ``FR-INSEE-123456789`` (SIREN). The default is none: it says that the file comes from
-        a register of CartoCoop whose user has not named a publisher, and no registry will take it.
-    name
-        Its name.
-    kind
-        Type of organisation (code list OrganisationType).
-
-    Raises
-    ------
-    CartoCoopError
-        The identifier or the type has not the form of the standard.
-    """
-
-    ref: str = "CARTOCOOP-SANS-EDITEUR"
-    name: str = "Registre CartoCoop (éditeur non précisé)"
-    kind: str = "90"
-
-    def __post_init__(self) -> None:
-        if not _REFERENCE.fullmatch(self.ref):
-            raise CartoCoopError(
-                N_("“{ref}” is no identifier of an organisation. Write for example FR-INSEE-123456789."),
-                ref=clean_text(self.ref, 100),
-            )
-        if not clean_text(self.name):
-            raise CartoCoopError(N_("Give the name of the organisation that publishes the file."))
-        if self.kind not in _ORGANISATIONS:
-            raise CartoCoopError(
-                N_("“{kind}” is no type of organisation of IATI. Write for example 11 (local government)."),
-                kind=clean_text(self.kind, 20),
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +86,14 @@ def why_left_out(record: PartnershipRecord, year: int) -> Message | None:
     return None
 
 
-def identifier_of(record: PartnershipRecord, reporter: Reporter) -> str:
+def identifier_of(record: PartnershipRecord, publisher: Publisher) -> str:
     """Return the identifier of an activity: that of the publisher, then the register's key."""
     key = clean_text(record.partnership_id)
-    return f"{reporter.ref}-{key if _PLAIN.fullmatch(key) else key_of(key, 'iati')}"
+    return f"{publisher.ref}-{key if _PLAIN.fullmatch(key) else key_of(key, 'iati')}"
 
 
 def activity_of(
-    record: PartnershipRecord, reporter: Reporter, points: Mapping[str, Point], year: int
+    record: PartnershipRecord, publisher: Publisher, points: Mapping[str, Point], year: int
 ) -> Element:
     """Return the activity of a partnership that is not to be left out.
 
@@ -144,8 +101,8 @@ def activity_of(
     ----------
     record
         The partnership.
-    reporter
-        The publisher.
+    publisher
+        Who publishes the file.
     points
         Code of a territory -> (longitude, latitude) of its centre, degrees, EPSG:4326.
     year
@@ -153,9 +110,9 @@ def activity_of(
     """
     known = known_of(record, year)
     root = Element("iati-activity", {XML_LANG: "fr", "default-currency": "EUR", "hierarchy": "1"})
-    SubElement(root, "iati-identifier").text = identifier_of(record, reporter)
-    reporting = {"ref": reporter.ref, "type": reporter.kind, "secondary-reporter": "1"}
-    _narrative(SubElement(root, "reporting-org", reporting), reporter.name)
+    SubElement(root, "iati-identifier").text = identifier_of(record, publisher)
+    reporting = {"ref": publisher.ref, "type": publisher.kind, "secondary-reporter": "1"}
+    _narrative(SubElement(root, "reporting-org", reporting), publisher.name)
     _narrative(SubElement(root, "title"), record.title)
     _descriptions(root, record)
     for actor in record.actors:

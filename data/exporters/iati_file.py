@@ -19,23 +19,24 @@ of names are no part of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 import pandas as pd
 
 from data.errors import N_, CartoCoopError, Message
-from data.exporters._iati_activity import Point, Reporter, activity_of, why_left_out
+from data.exporters._iati_activity import Point, activity_of, why_left_out
 from data.exporters.guard import clean_text
 from data.exporters.register_document import RegisterDocument
 from data.iati import NAMESPACE, PREFIX, VERSION, digest_of, ours
 from data.record_json import record_json
 from data.records import PartnershipRecord
 
-__all__ = ["Reporter", "left_out", "write_iati"]
+__all__ = ["NothingToWriteError", "left_out", "write_iati"]
 
-_UNNAMED: Final = Reporter()
+
+class NothingToWriteError(CartoCoopError):
+    """No partnership of a register can be an activity."""
 
 
 def left_out(records: Iterable[PartnershipRecord], year: int) -> list[tuple[PartnershipRecord, Message]]:
@@ -52,19 +53,17 @@ def left_out(records: Iterable[PartnershipRecord], year: int) -> list[tuple[Part
     return [(record, reason) for record, reason in found if reason is not None]
 
 
-def write_iati(document: RegisterDocument, reporter: Reporter = _UNNAMED) -> bytes:
+def write_iati(document: RegisterDocument) -> bytes:
     """Return the register as one file of activities, the same bytes for the same document.
 
     Parameters
     ----------
     document
         The register.
-    reporter
-        Who publishes the file.
 
     Raises
     ------
-    CartoCoopError
+    NothingToWriteError
         No partnership can be an activity; the schema asks for one at least.
     """
     year = document.date.year
@@ -81,12 +80,12 @@ def write_iati(document: RegisterDocument, reporter: Reporter = _UNNAMED) -> byt
             said = {"reason": reason.template, "title": clean_text(record.title, 500)}
             others.append(_with_record(Element(ours("left-out"), said), record))
             continue
-        activity = activity_of(record, reporter, points, year)
+        activity = activity_of(record, document.publisher, points, year)
         digest = digest_of(activity)
         _with_record(SubElement(activity, ours("record"), {"digest": digest}), record)
         root.append(activity)
     if not len(root):
-        raise CartoCoopError(
+        raise NothingToWriteError(
             N_("No partnership can be written as IATI: of none, dates, status and actors are all known.")
         )
     root.extend(others)

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from data.exporters.iati_publisher import Publisher
 from data.records import PartnershipRecord
 from data.schema import CRS
 
@@ -77,6 +78,8 @@ class RegisterDocument:
         What a reader must know, as sentences.
     credits
         Whose data they are and under which licence, as sentences.
+    publisher
+        Who publishes the file, for formats that name one.
     """
 
     title: str
@@ -88,6 +91,7 @@ class RegisterDocument:
     shapes: Shapes
     notes: tuple[str, ...] = ()
     credits: tuple[str, ...] = field(default=())
+    publisher: Publisher = field(default_factory=Publisher)
 
 
 def points_of(frame: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -7,11 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from data.errors import N_, CartoCoopError
+from data.errors import N_
 from data.exporters.data_package import Extra, write_data_package
 from data.exporters.geoparquet_file import write_geoparquet
 from data.exporters.hxl_file import write_hxl
-from data.exporters.iati_file import write_iati
+from data.exporters.iati_file import NothingToWriteError, write_iati
 from data.exporters.register_document import RegisterDocument
 from data.exporters.register_geojson import write_register_geojson
 from data.exporters.register_geopackage import write_register_geopackage
@@ -107,7 +107,7 @@ def _everything(document: RegisterDocument) -> bytes:
     """Return the data package with the register in every other format that can hold it."""
     extras = []
     for one in _PARTS:
-        with suppress(CartoCoopError):  # IATI needs one activity at least
+        with suppress(NothingToWriteError):
             name = f"register-{one.name}"
             mime = one.mime.partition(";")[0]
             extras.append(Extra(name, f"{name}.{one.suffix}", mime, one.label, one.write(document)))

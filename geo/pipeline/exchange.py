@@ -12,6 +12,7 @@ from data.errors import N_
 from data.exchange import register_tables
 from data.exporters.document import ExportedFile
 from data.exporters.guard import file_stem
+from data.exporters.iati_publisher import Publisher
 from data.exporters.register_document import RegisterDocument, Shapes, is_open_licence, points_of
 from data.exporters.register_files import REGISTER_FORMATS
 from data.register import Register
@@ -35,6 +36,8 @@ class RegisterRequest:
         ``fr`` or ``en``.
     date
         Day printed on the export; today unless given.
+    publisher
+        Who publishes the file, for formats that name one (IATI).
 
     Raises
     ------
@@ -45,6 +48,7 @@ class RegisterRequest:
     format: str
     language: str = DEFAULT_LANGUAGE
     date: date = field(default_factory=today)
+    publisher: Publisher = field(default_factory=Publisher)
 
     def __post_init__(self) -> None:
         if self.format not in REGISTER_FORMATS:
@@ -95,6 +99,7 @@ def register_document(request: RegisterRequest, register: Register) -> RegisterD
         shapes=shapes,
         notes=(*say.past(past, request.language, t), _scope(t), *notes),
         credits=say.credit_lines(t),
+        publisher=request.publisher,
     )
 
 

@@ -16,7 +16,8 @@ from lxml import etree
 
 from data.errors import CartoCoopError
 from data.exchange import tables_of
-from data.exporters.iati_file import Reporter, left_out, write_iati
+from data.exporters.iati_file import NothingToWriteError, left_out, write_iati
+from data.exporters.iati_publisher import Publisher
 from data.exporters.register_document import RegisterDocument, Shapes
 from data.iati import NAMESPACE, ours
 from data.record_json import RecordJsonError, record_from_json, record_json
@@ -26,6 +27,7 @@ from tests.data.iati_files import read
 from tests.data.register_records import CERCLE, OTHER, OWN, PAGE, TOWN
 
 SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parent / "iati" / "iati-activities-schema.xsd"))
+UNNAMED = Publisher()
 DAY = date(2026, 11, 22)
 FULL = replace(PAGE, key="atlas-12471", end_year=2003, end_date="2003-05-31", confidence="high")
 UNDATED = replace(OWN, key="own-undated", status="ongoing")
@@ -37,15 +39,17 @@ def territories():
     return tables_of([FULL, OWN])["territories"]
 
 
-def document(*records):
+def document(*records, publisher=UNNAMED):
     empty = gpd.GeoDataFrame({"geometry": []}, geometry="geometry", crs="EPSG:4326")
     tables = {"territories": territories()}
-    return RegisterDocument("Registre", "fr", DAY, "1", tables, records, Shapes(empty), ("Note & <b>",))
+    return RegisterDocument(
+        "Registre", "fr", DAY, "1", tables, records, Shapes(empty), ("Note & <b>",), publisher=publisher
+    )
 
 
 def written(*records, **options):
     """Return an exported file as lxml reads it, after the schema has agreed."""
-    content = write_iati(document(*records), **options)
+    content = write_iati(document(*records, **options))
     root = etree.fromstring(content)
     assert SCHEMA.validate(root), SCHEMA.error_log
     return content, root
@@ -95,7 +99,7 @@ def test_what_the_schema_asks_for_and_nobody_knows_is_left_out_with_the_reason_a
         "own-undated",
         "own-unstated",
     ]
-    with pytest.raises(CartoCoopError, match="No partnership"):
+    with pytest.raises(NothingToWriteError, match="No partnership"):
         write_iati(document(UNDATED))
 
 
@@ -115,8 +119,8 @@ def test_dates_and_status_of_places_speak_for_the_partnership_only_together():
 
 
 def test_the_publisher_is_named_by_the_user_or_plainly_none():
-    reporter = Reporter("FR-INSEE-123456789", "Ville & fictive", "11")
-    _, root = written(FULL, reporter=reporter)
+    publisher = Publisher("FR-INSEE-123456789", "Ville & fictive", "11")
+    _, root = written(FULL, publisher=publisher)
     assert root.find("iati-activity/reporting-org").attrib == {
         "ref": "FR-INSEE-123456789",
         "type": "11",
@@ -124,7 +128,7 @@ def test_the_publisher_is_named_by_the_user_or_plainly_none():
     }
     for bad in ({"ref": "sans tiret"}, {"ref": "FR INSEE-1"}, {"name": " "}, {"kind": "12"}):
         with pytest.raises(CartoCoopError):
-            Reporter(**bad)
+            Publisher(**bad)
 
 
 def test_the_same_register_gives_the_same_bytes():
