@@ -23,6 +23,7 @@ COUNTS = ("n_actors", "n_direct", "n_cercle", "n_region", "n_unknown")
 """Numbers of a commune in a year, in the order of :func:`commune_counts_years`."""
 DATES = ["start_year", "end_year", "observed_year", "status"]
 _FAR = 9
+_MOST_YEARS = 10_000
 _UNDATED = 3
 
 
@@ -171,10 +172,20 @@ def _states(
 
 def states_of(rows: pd.DataFrame, filter: Filter, years: Sequence[int]) -> Matrix:  # noqa: A002
     """Return the activity of each row in each year; rows with the same dates are worked out once."""
-    dates = rows[DATES].drop_duplicates()
-    position = rows.groupby(DATES, dropna=False, sort=False).ngroup().to_numpy()
+    groups, dates = date_groups(rows)
     states = activity_years(dates, years, max_observation_age=filter.max_observation_age)
-    return states[position] if len(rows) else np.empty((0, len(years)), dtype="str")
+    return states[groups] if len(rows) else np.empty((0, len(years)), dtype="str")
+
+
+def date_groups(rows: pd.DataFrame) -> tuple[npt.NDArray[np.intp], pd.DataFrame]:
+    """Return the number of the dates of each row, and the different dates (:data:`DATES`), in that order."""
+    key = pd.factorize(rows["status"])[0].astype("int64")
+    for name in DATES[:3]:
+        key = key * _MOST_YEARS + rows[name].fillna(0).to_numpy(dtype="int64")
+    groups, kinds = pd.factorize(key)
+    first = np.zeros(len(kinds), dtype=np.intp)
+    first[groups[::-1]] = np.arange(len(rows))[::-1]
+    return groups, rows[DATES].iloc[first]
 
 
 def _any(flags: Matrix, keys: Matrix, size: int) -> npt.NDArray[np.bool_]:
