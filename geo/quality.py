@@ -78,14 +78,15 @@ RULES: Final[Mapping[str, Rule]] = {
     "stale": Rule(
         N_("“Ongoing” not seen for years"),
         N_(
-            "The status is “ongoing”, no last year is known, and it was last seen more than the chosen number "
-            "of years ago, or nobody knows when."
+            "The status is “ongoing”, no last year is known, and it was last seen more than the chosen "
+            "number of years ago, or nobody knows when."
         ),
     ),
     "name": Rule(
         N_("Names that wait for a person"),
         N_(
-            "A place or a collectivity has no code, or one from a spelling that is only near (score below 90)."
+            "A place or a collectivity has no code, or one from a spelling that is only near (score below "
+            "90)."
         ),
     ),
     "theme": Rule(
