@@ -8,7 +8,19 @@ import streamlit as st
 
 from data.errors import CartoCoopError
 from translations import LANGUAGES, Translate
-from views import access, atlas, carte, coordination, exporter, guide, methode, recherche, registre, state
+from views import (
+    access,
+    atlas,
+    carte,
+    coordination,
+    exporter,
+    guide,
+    methode,
+    qualite,
+    recherche,
+    registre,
+    state,
+)
 
 STATIC = Path(__file__).parent / "views" / "static"
 UPLOAD = '<style>:root {{--cc-upload: "{words}"}}</style>'
@@ -30,6 +42,7 @@ def main() -> None:
         st.Page(recherche.page, title=t("Search"), icon=":material/search:", url_path="recherche"),
         st.Page(exporter.page, title=t("Export"), icon=":material/download:", url_path=exporter.PATH),
         st.Page(registre.page, title=t("Register"), icon=":material/edit_note:", url_path="registre"),
+        st.Page(qualite.page, title=t("Quality"), icon=":material/fact_check:", url_path=qualite.PATH),
         st.Page(guide.page, title=t("Guide"), icon=":material/help:", url_path=guide.PATH),
         st.Page(methode.page, title=t("Method and sources"), icon=":material/menu_book:", url_path="methode"),
     ]

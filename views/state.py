@@ -23,6 +23,7 @@ from geo.pipeline.coverage import State, load_state
 from geo.pipeline.poster import YEARS
 from geo.pipeline.register import ensure_register
 from geo.pipeline.search import KINDS, LONGEST_QUERY
+from geo.quality import RULES
 from layers.link_colours import LINK_COLOURS
 from translations import DEFAULT_LANGUAGE, LANGUAGES, Translate, translator
 from views import access
@@ -80,6 +81,7 @@ DEFAULTS: dict[str, Any] = {
     "w_view": "world",
     "w_detail": "auto",
     "w_unit": ANY,
+    "finding": ANY,
     "selection": None,
     "seq": 0,
     "messages": [],
@@ -100,6 +102,7 @@ def init() -> None:
             "tiles",
             "colour",
             "q",
+            "finding",
         ):
             # a widget that another page does not draw would take its key away: hold on to the value
             st.session_state[key] = st.session_state[key]
@@ -133,6 +136,7 @@ def _read_address() -> None:
         q_open=_read_open(query.get("open", "")),
         as_of=_read_day(query.get("asof", "")),
         w_unit=query.get("unit", ANY)[:32],
+        finding=query["finding"] if query.get("finding") in RULES else ANY,
         selection=_read_selection(query.get("sel", "")),
         messages=messages,
     )
@@ -192,6 +196,8 @@ def _address() -> dict[str, str]:
         query["asof"] = st.session_state["as_of"]
     if st.session_state["w_unit"]:
         query["unit"] = st.session_state["w_unit"]
+    if st.session_state["finding"]:
+        query["finding"] = st.session_state["finding"]
     if chosen := st.session_state["selection"]:
         query["sel"] = f"{chosen['kind']}:{chosen['id']}"
     return query
