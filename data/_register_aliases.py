@@ -42,7 +42,10 @@ NAMES = pa.DataFrameSchema(
 )
 """One row per name × row of the register that bears it: places named, and actors of partnerships."""
 _TIE: Final = ("territory_code", "reach", "method", "score", "precision")
-_ACTOR: Final = ("territory_code", "lon", "lat", "francilian", "group_id", "group_name", "method")
+_ACTOR: Final = (
+    *("territory_code", "lon", "lat", "francilian", "method"),
+    *("kind", "public", "group_id", "group_name"),
+)
 _UNPLACED_TIE: Final[Mapping[str, Any]] = dict(zip(_TIE, (None, "unknown", "", None, ""), strict=True))
 _STATED: Final = ("code", "point", "area", "person")
 """Methods of rows whose place no name has told."""
@@ -216,7 +219,10 @@ def _reach_kept(row: PartnershipTerritory, alias: AliasRecord) -> dict[str, Any]
 
 
 def _actor_values(session: Session, actor: Actor, alias: AliasRecord) -> dict[str, Any]:
-    """Return what an alias sets of an actor; a collectivity joins the group of the unit that it is."""
+    """Return what an alias sets of an actor; a collectivity joins the group of the unit that it is.
+
+    An actor of which no word of its name told the kind is the unit itself.
+    """
     values: dict[str, Any] = {
         "territory_code": alias.code,
         "lon": alias.lon if alias.code else None,
@@ -224,7 +230,10 @@ def _actor_values(session: Session, actor: Actor, alias: AliasRecord) -> dict[st
         "francilian": alias.francilian if alias.side == "fr" else actor.francilian,
         "method": ALIAS,
     }
-    key = alias.group_key(actor.kind) if actor.kind in CODED_KINDS else ""
+    kind = alias.kind if actor.kind == "other" else actor.kind
+    if kind != actor.kind:
+        values |= {"kind": kind, "public": True}
+    key = alias.group_key(kind) if kind in CODED_KINDS else ""
     if key and key != actor.actor_id:
         known = session.get(Actor, key)
         values["group_id"] = known.group_id if known else key
@@ -274,6 +283,8 @@ def _actor_before(session: Session, actor: Actor) -> dict[str, Any]:
         "lon": None,
         "lat": None,
         "francilian": False,
+        "kind": actor.kind,
+        "public": actor.public,
         "group_id": actor.actor_id,
         "group_name": actor.name,
         "method": "",

@@ -33,6 +33,7 @@ LONGEST_REASON: Final = 300
 COLUMNS: Final = ("name", "side", "within", "outcome", "code", "lat", "lon", "reason", "author", "date")
 """Of the file by which aliases are handed over."""
 _IDF: Final = "REG-11"
+_KIND: Final = {"ept": "epci"}
 _REACH: Final = {"departement": "cercle", "epci": "grouping", "ept": "grouping"}
 
 
@@ -105,6 +106,11 @@ class AliasRecord:
     def francilian(self) -> bool:
         """Whether the unit lies in Île-de-France."""
         return self.region == _IDF
+
+    @property
+    def kind(self) -> str:
+        """The kind (``data.schema.ACTOR_KINDS``) of an actor that is the unit itself, else ``other``."""
+        return _KIND.get(self.level, self.level) if self.outcome == "unit" else "other"
 
     def tie_values(self) -> dict[str, Any]:
         """Return the columns of a named place that the alias sets."""

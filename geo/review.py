@@ -50,6 +50,8 @@ CANDIDATES = pa.DataFrameSchema(
     name="candidates",
 )
 """The units that a name may mean, best first."""
+_COLLECTIVITIES = CODED_KINDS | {"other"}
+"""Kinds of actor whose name may be that of a territory; ``other``: no word of it tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def review(names: pd.DataFrame, geocoder: Geocoder, *, bodies: bool = False) -> 
     rows: list[dict[str, object]] = []
     candidates: dict[str, pd.DataFrame] = {}
     for key, group in waiting.groupby(pd.Series(keys, index=waiting.index, dtype="str"), sort=True):
-        if not (bodies or (group["what"] == "place").any() or group["kind"].isin(CODED_KINDS).any()):
+        if not (bodies or (group["what"] == "place").any() or group["kind"].isin(_COLLECTIVITIES).any()):
             continue
         name, side, within = _commonest(group["name"]), group["side"].iloc[0], group["within"].iloc[0]
         known = within if within and geocoder.unit(within) else None

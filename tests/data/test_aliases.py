@@ -29,11 +29,22 @@ MEANT = AliasRecord(
 )
 
 
+def filled(address):
+    opened = open_register(address)
+    for record in (ONE, TWO, APART, SURE):
+        opened.upsert_partnership(record)
+    return opened
+
+
 @pytest.fixture
-def register(database):  # noqa: F811
-    with open_register(database) as opened:
-        for record in (ONE, TWO, APART, SURE):
-            opened.upsert_partnership(record)
+def register(tmp_path):
+    with filled(f"sqlite:///{tmp_path / 'register.sqlite'}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def anywhere(database):  # noqa: F811
+    with filled(database) as opened:
         yield opened
 
 
@@ -80,25 +91,25 @@ def test_the_same_choice_twice_changes_nothing_but_its_own_moment(register):
     assert [one.key for one in register.aliases()] == [MEANT.key]
 
 
-def test_undoing_the_choice_alone_gives_the_register_back(register):
-    before = content(register)
-    choose(register, MEANT)
-    done = undo(register, register.changes(entity="alias")["id"])
+def test_undoing_the_choice_alone_gives_the_register_back(anywhere):
+    before = content(anywhere)
+    choose(anywhere, MEANT)
+    done = undo(anywhere, anywhere.changes(entity="alias")["id"])
     assert ("alias", MEANT.key) in done.restored
     assert done.left == ()
-    assert content(register) == before
-    assert register.aliases() == ()
+    assert content(anywhere) == before
+    assert anywhere.aliases() == ()
 
 
-def test_a_choice_taken_back_after_another_one_gives_the_rows_what_they_held(register):
-    before = content(register)
-    choose(register, MEANT)
-    choose(register, replace(MEANT, outcome="outside", code=None, unit="", level="", reason="autre région"))
-    assert places(register)["one"] == ("", "outside", ALIAS)
-    with register.write(who="Awa", operation="edit") as writer:
+def test_a_choice_taken_back_after_another_one_gives_the_rows_what_they_held(anywhere):
+    before = content(anywhere)
+    choose(anywhere, MEANT)
+    choose(anywhere, replace(MEANT, outcome="outside", code=None, unit="", level="", reason="autre région"))
+    assert places(anywhere)["one"] == ("", "outside", ALIAS)
+    with anywhere.write(who="Awa", operation="edit") as writer:
         writer.revoke(MEANT.key)
-    assert content(register) == before
-    assert register.health() == ()
+    assert content(anywhere) == before
+    assert anywhere.health() == ()
 
 
 def test_what_an_import_placed_by_a_choice_waits_again_when_it_is_taken_back(register):
@@ -127,14 +138,14 @@ def test_an_actor_that_is_the_unit_joins_its_group(register):
     assert content(register) == before
 
 
-def test_two_people_who_choose_at_once_both_hear_of_it_and_nothing_is_lost(register):
+def test_two_people_who_choose_at_once_both_hear_of_it_and_nothing_is_lost(anywhere):
     other = replace(MEANT, code="ML010201", unit="Bafoulabé", reason="plus près")
     barrier, outcomes = threading.Barrier(2), []
 
     def person(alias):
         barrier.wait()
         try:
-            outcomes.append(choose(register, alias, expected=0))
+            outcomes.append(choose(anywhere, alias, expected=0))
         except ConflictError as error:
             outcomes.append(error)
 
@@ -145,9 +156,9 @@ def test_two_people_who_choose_at_once_both_hear_of_it_and_nothing_is_lost(regis
         thread.join()
     refused = [one for one in outcomes if isinstance(one, ConflictError)]
     assert len(refused) == 1
-    (kept,) = register.aliases()
+    (kept,) = anywhere.aliases()
     assert refused[0].base is None
-    assert refused[0].theirs["code"] == kept.code == places(register)["one"][0]
+    assert refused[0].theirs["code"] == kept.code == places(anywhere)["one"][0]
 
 
 def test_backup_restore_and_past_states_hold_the_choices(register, tmp_path):
