@@ -54,11 +54,25 @@ def synthetic_names(gazetteer: pd.DataFrame, count: int, seed: int) -> list[Synt
     one = folded.map(gazetteer.groupby(folded)["code"].nunique()) == 1
     rows = gazetteer.loc[one & gazetteer["kind"].isin(KINDS), ["name", "code", "kind"]]
     chosen = random.sample(range(len(rows)), min(count, len(rows)))
-    return [_written(row, random) for row in rows.iloc[chosen].itertuples(index=False)]
+    found = []
+    for name, code, kind in rows.iloc[chosen].itertuples(index=False):
+        text, faulty = written(name, kind, random)
+        found.append(SyntheticName(text, code, faulty))
+    return found
 
 
-def _written(row: tuple[str, str, str], random: Random) -> SyntheticName:
-    name, code, kind = row
+def written(name: str, kind: str, random: Random) -> tuple[str, bool]:
+    """Return a name as a clerk might write it, and whether with a typing fault.
+
+    Parameters
+    ----------
+    name
+        The right name.
+    kind
+        Kind of its unit, for the prefix of its institution.
+    random
+        Draws prefixes, capitals without accents, and 5 % typing faults.
+    """
     faulty = random.random() < FAULTS and len(name) >= SHORTEST
     text = _with_fault(name, random) if faulty else name
     prefixes = PREFIXES.get(kind, ())
@@ -67,7 +81,7 @@ def _written(row: tuple[str, str, str], random: Random) -> SyntheticName:
     if random.random() < PLAIN_CASE:
         marks = unicodedata.normalize("NFD", text.upper())
         text = "".join(letter for letter in marks if not unicodedata.combining(letter))
-    return SyntheticName(text, code, faulty)
+    return text, faulty
 
 
 def _with_fault(name: str, random: Random) -> str:
