@@ -156,6 +156,7 @@ def _bar(errors: Console) -> Iterator[Tell]:
     """Give a function that moves a bar on the error output; nothing is drawn when it is no terminal."""
     stages = {
         "read": _("Reading"),
+        "look": _("Looking at the codes"),
         "place": _("Placing names"),
         "try": _("Trying on a copy"),
         "write": _("Writing"),

@@ -80,8 +80,9 @@ def reading_of(source: Source, mapping: ColumnMapping | None, t: Translate) -> R
     if not found:
         return reading
     key = f"{mark}_{mapping.name if mapping else ''}_{layer}"
-    columns, scheme = _form(found, key, mapping, t)
-    _keep(found, columns, scheme, key, t)
+    with st.expander(t("What the columns hold"), icon=":material/view_column:"):
+        columns, scheme = _form(found, key, mapping, t)
+        _keep(found, columns, scheme, key, t)
     changed = {one.column: columns[one.column] for one in found}
     said_now = None if all(changed[one.column] == one.field for one in found) else changed
     return Reading(columns=said_now, mapping=mapping, scheme=scheme, sheet=layer, crs=crs)
@@ -106,7 +107,7 @@ def _form(
         "2015": t("scheme of 2015 (ML0101 is Kayes)"),
     }
     decided: dict[int, str] = {}
-    with st.expander(t("What the columns hold"), icon=":material/view_column:"), st.form(f"r_columns_{key}"):
+    with st.form(f"r_columns_{key}", border=False):
         st.caption(t("Recognised from the headings; correct what is wrong."))
         left, right = st.columns(2)
         for at, one in enumerate(found):

@@ -53,6 +53,11 @@ class Job:
         return self._thread.is_alive()
 
     @property
+    def stopping(self) -> bool:
+        """Whether it was asked to stop."""
+        return self._stop.is_set()
+
+    @property
     def stopped(self) -> bool:
         """Whether it came to an end because the person stopped it."""
         return isinstance(self.error, Stopped)
@@ -94,10 +99,15 @@ def _watch(job: Job, t: Translate) -> None:
     stage, done, total = job.at
     words = {
         "read": t("Reading the file"),
+        "look": t("Looking at the codes"),
         "place": t("Placing names"),
         "try": t("Trying on a copy of the register"),
         "write": t("Writing to the register"),
     }[stage]
     share = t("{done} of {total}").format(done=number(done), total=number(total)) if total else ""
+    if job.stopping:
+        words = t("Stopping …")
     st.progress(done / total if total else 0.0, text=f"{words} {share}".strip())
-    st.button(t("Stop"), icon=":material/stop_circle:", on_click=job.stop, key="r_stop")
+    st.button(
+        t("Stop"), icon=":material/stop_circle:", on_click=job.stop, key="r_stop", disabled=job.stopping
+    )

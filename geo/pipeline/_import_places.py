@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -90,17 +90,20 @@ class PlaceFinder:
         self._known: dict[tuple[object, ...], Match | None] = {}
         self._drawn: dict[object, Drawn] = {}
 
-    def learn(self, places: Iterable[ImportedPlace]) -> None:
+    def learn(self, places: Iterable[ImportedPlace], each: Callable[[int, int], None] | None = None) -> None:
         """Look at a list as a whole: what its places draw, and the scheme of its codes.
 
-        The scheme is told from the codes that stand beside a name which is understood.
+        The scheme is told from the codes that stand beside a name which is understood. `each` is called with
+        the number looked at and the number in all; an exception raised in it stops.
         """
         places = list(places)
         self._draw([place for place in places if not place.name and not place.code])
         if self.scheme:
             return
         votes: Counter[Scheme] = Counter()
-        for place in places:
+        for number, place in enumerate(places, 1):
+            if each is not None:
+                each(number, len(places))
             match = self._by_name(place) if place.code and (place.name or place.within) else None
             if match is None or not match.code or not place.code:
                 continue

@@ -26,7 +26,7 @@ from geo.pipeline._import_model import What
 from geo.pipeline._import_places import PlaceFinder
 from geo.pipeline._import_record import Drafted, Drafter
 
-Stage = Literal["read", "place", "try", "write"]
+Stage = Literal["read", "look", "place", "try", "write"]
 Tell = Callable[[Stage, int, int], None]
 """Told a stage, the number done and the number in all (0 = not known); an exception raised in it stops."""
 CHUNK: Final = 100
@@ -81,7 +81,7 @@ def placed(batch: ImportBatch, work: ImportWork, places: Places, tell: Tell) -> 
         part = from_text(kept, list[Placed]) if kept is not None else None
         if part is None:
             if placer is None:
-                placer = _Placer(batch, work.copy, places)
+                placer = _Placer(batch, work.copy, places, tell)
             part = []
             for one in chunk:
                 part.append(placer.place(one))
@@ -121,14 +121,17 @@ def _chunks(values: Sequence[One]) -> Iterator[tuple[int, Sequence[One]]]:
 class _Placer:
     """Places the names of one list, as the register was when the work began."""
 
-    def __init__(self, batch: ImportBatch, register: Register, places: Places) -> None:
+    def __init__(self, batch: ImportBatch, register: Register, places: Places, tell: Tell) -> None:
         places = places.choosing(register.aliases())
         self._file = batch.file
         partnerships = register.partnerships()
         self._titles = dict(zip(partnerships["partnership_id"], partnerships["title"], strict=True))
         self._duplicates = DuplicateFinder(register)
         finder = PlaceFinder(places.geocoder, batch.scheme, _polygons(batch))
-        finder.learn(place for one in batch.partnerships for place in one.places)
+        finder.learn(
+            (place for one in batch.partnerships for place in one.places),
+            lambda done, total: tell("look", done, total),
+        )
         self._drafter = Drafter(
             batch.file,
             places.geocoder,
