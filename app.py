@@ -47,7 +47,7 @@ def main() -> None:
         st.Page(methode.page, title=t("Method and sources"), icon=":material/menu_book:", url_path="methode"),
     ]
     alone = state.embedded()
-    current = st.navigation(pages, position="hidden" if alone else "top")
+    current = st.navigation(pages, position="top" if access.inside() and not alone else "hidden")
     for page in pages:
         if back and page.url_path == back and page is not current:
             st.switch_page(page)

@@ -70,6 +70,14 @@ def knows_names() -> bool:
     return found == MACHINE or found.signed_in
 
 
+def inside() -> bool:
+    """Tell whether the pages may be seen; not when the settings are not fit."""
+    try:
+        return person().may(Role.VIEWER) or person().expired
+    except AccessSettingsError:
+        return False
+
+
 def enter(t: Translate) -> bool:
     """Tell whether the pages may be drawn; draw the way in when they may not, a reminder when it has ended."""
     found = person()

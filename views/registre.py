@@ -136,7 +136,7 @@ PARTS = {
     "actors": Part(N_("Actors"), registre_actors.draw),
     "import": Part(N_("Take in a list"), registre_import.draw),
     "review": Part(N_("Names to review"), registre_review.draw),
-    "themes": Part(N_("Themes"), registre_themes.draw),
+    "themes": Part(N_("Themes"), registre_themes.draw, needs=Role.ADMIN),
     "history": Part(N_("History"), registre_history.draw, past=True, needs=Role.VIEWER),
     "care": Part(N_("Copies and checks"), _care, past=True),
 }

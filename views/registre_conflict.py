@@ -37,14 +37,14 @@ def draw(form: Form, t: Translate) -> None:
     error: ConflictError = held["error"]
     st.warning(error.render(t))
     _versions(held["asked"]["record"], error, t)
-    left, middle, right = st.columns(3)
-    if left.button(t("Save yours in its place"), icon=":material/save:", type="primary", width="stretch"):
+    choices = st.container(horizontal=True)
+    if choices.button(t("Save yours in its place"), icon=":material/save:", type="primary"):
         _save(form, held["asked"], t)
-    if middle.button(t("Go on writing yours"), icon=":material/edit:", width="stretch"):
+    if choices.button(t("Go on writing yours"), icon=":material/edit:"):
         form.see(**(form.seen() or {}) | {"revision": _newest(form)})
         st.session_state.pop(_HELD, None)
         st.rerun()
-    if right.button(t("Keep theirs, drop yours"), icon=":material/check:", width="stretch"):
+    if choices.button(t("Keep theirs, drop yours"), icon=":material/check:"):
         _forget(form)
 
 

@@ -52,7 +52,8 @@ def draw(t: Translate) -> None:
     if rows and rows[0] < len(changes):
         _one(changes.iloc[rows[0]], t)
     else:
-        st.caption(t("Choose a line to see what changed, field by field, and to undo it."))
+        both = t("Choose a line to see what changed, field by field, and to undo it.")
+        st.caption(both if access.offers(Role.EDITOR) else t("Choose a line to see what changed."))
 
 
 def _past(changes: pd.DataFrame, t: Translate) -> None:
