@@ -62,6 +62,11 @@ def show_plan(plan: ImportPlan) -> None:
         for one in plan.names
     ]
     _list(console, _("Names without a code"), names)
+    place = _("row {row}: {title} ({where})")
+    outside = [
+        place.format(row=one.row, title=one.title, where=", ".join(one.where)) for one in plan.batch.outside
+    ]
+    _list(console, _("Outside the area"), outside)
     _list(console, _("Remarks"), [fault.render(_) for fault in plan.remarks])
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
+from data.exporters.rejected import MIME
 from geo.pipeline.import_report import rows_to_mend, write_rows_to_mend
-from geo.pipeline.imports import ImportPlan
+from geo.pipeline.imports import FieldChange, ImportPlan
 from translations import Translate
 from views import state
 from views.format import number, plain
@@ -36,33 +37,55 @@ def draw_plan(plan: ImportPlan, t: Translate) -> None:
         st.caption(t("Personal data dropped: {count}.").format(count=number(dropped)))
     taken = [entry for entry in plan.entries if entry.what in ("new", "changed")]
     if taken:
-        table = pd.DataFrame(
-            {
-                t("Partnership"): [entry.record.title for entry in taken],
-                t("What"): [words[entry.what] for entry in taken],
-                t("Rows"): [", ".join(map(str, entry.rows)) for entry in taken],
-            }
-        )
-        st.dataframe(table[:_MOST], hide_index=True)
+        one = {"new": t("added"), "changed": t("modified")}
+        columns = {
+            t("Partnership"): [entry.record.title for entry in taken],
+            t("What"): [one[entry.what] for entry in taken],
+            t("Rows"): [", ".join(map(str, entry.rows)) for entry in taken],
+        }
+        if counts["changed"]:
+            columns[t("Changes")] = ["\n".join(map(_change, entry.changes)) for entry in taken]
+        _table(columns, small=(t("What"), t("Rows")))
     _not_taken(plan, t)
+
+
+def _change(change: FieldChange) -> str:
+    return f"{change.field}: {change.before or '–'} → {change.after or '–'}"
+
+
+def _table(columns: Mapping[str, Sequence[object]], *, small: Sequence[str] = ()) -> None:
+    """Draw the first lines of a table; columns named `small` leave their room to the others."""
+    config = {name: st.column_config.Column(width="small") for name in small}
+    st.dataframe(pd.DataFrame(columns)[:_MOST], hide_index=True, column_config=config)
 
 
 def _not_taken(plan: ImportPlan, t: Translate) -> None:
     mend = rows_to_mend(plan)
     if mend:
         st.markdown(t("**Rows not taken**, with the reason and what to do"))
-        lines = [
-            (row, replace(fault, file="", row=None).render(t)) for row, faults in mend for fault in faults
-        ]
-        table = pd.DataFrame({t("Row"): [row for row, _ in lines], t("Reason"): [text for _, text in lines]})
-        st.dataframe(table[:_MOST], hide_index=True)
-        file = write_rows_to_mend(plan, t("rows-to-mend.xlsx"), state.language())
+        faults = [(row, fault) for row, found in mend for fault in found]
+        columns = {
+            t("Row"): [row for row, _ in faults],
+            t("Field"): [fault.field for _, fault in faults],
+            t("Value"): [fault.value for _, fault in faults],
+            t("Reason"): [fault.message.render(t) for _, fault in faults],
+            t("What to do"): [fault.advice.render(t) if fault.advice else "" for _, fault in faults],
+        }
+        _table(columns, small=(t("Row"), t("Field"), t("Value")))
+        if len(faults) > _MOST:
+            st.caption(t("The first {most}; the file holds them all.").format(most=number(_MOST)))
+        name = t("rows-to-mend.xlsx")
         st.download_button(
-            t("Download the rows to mend"), file.content, file.name, file.mime, icon=":material/download:"
+            t("Download the rows to mend"),
+            lambda: write_rows_to_mend(plan, name, state.language()).content,
+            name,
+            MIME["xlsx"],
+            icon=":material/download:",
+            on_click="ignore",
         )
     if plan.names:
         with st.expander(t("Names without a code ({count})").format(count=len(plan.names))):
-            names = pd.DataFrame(
+            _table(
                 {
                     t("Row"): [one.row for one in plan.names],
                     t("Name"): [one.name for one in plan.names],
@@ -70,9 +93,9 @@ def _not_taken(plan: ImportPlan, t: Translate) -> None:
                         ", ".join(f"{name} [{code}]" for code, name, _ in one.candidates[:3])
                         for one in plan.names
                     ],
-                }
+                },
+                small=(t("Row"),),
             )
-            st.dataframe(names[:_MOST], hide_index=True)
     if plan.remarks:
         with st.expander(t("Remarks ({count})").format(count=len(plan.remarks))):
             for fault in plan.remarks[:_MOST]:

@@ -100,6 +100,10 @@ class ImportPlan:
                 }
                 for one in self.names
             ],
+            "outside": [
+                {"row": one.row, "key": one.key, "title": one.title, "where": list(one.where)}
+                for one in self.batch.outside
+            ],
             "remarks": [fault.render(translate) for fault in self.remarks],
             "personal_data_dropped": self.batch.dropped.to_dict(),
         }
