@@ -22,6 +22,7 @@ from commands import (
     imports,
     plans,
     poster,
+    quality,
     review,
     search,
     setup,
@@ -86,9 +87,8 @@ app.command("restore", help=_("Put a backup in the register's place; what it hel
 app.command("check", help=_("Check database, keys, codes and history of the register."))(care.check)
 app.command("history", help=_("List who has changed what in the register, when and why."))(care.history)
 app.command("undo", help=_("Undo changes of the register, or a whole import."))(care.undo)
-app.add_typer(
-    themes.app, name="themes", help=_("List themes and codes that lead nowhere; hand over.")
-)
+app.command("quality", help=_("Print how complete and how sound the register is."))(quality.quality)
+app.add_typer(themes.app, name="themes", help=_("List themes and codes that lead nowhere; hand over."))
 app.add_typer(plans.app, name="plans", help=_("List, show, rename, delete or hand over the plans kept."))
 app.add_typer(
     review.app, name="review", help=_("List the names that wait for a person, and say what they mean.")

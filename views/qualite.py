@@ -10,6 +10,7 @@ import streamlit as st
 from babel.dates import format_date
 
 from data.access import Role
+from geo.pipeline.coordination_export import TABLE_FORMATS
 from geo.pipeline.quality import MOST_IMPORTS, Step, quality_of, trend_of, units
 from geo.pipeline.quality_export import (
     figure_words,
@@ -125,7 +126,8 @@ def _findings(report: QualityReport, steps: tuple[Step, ...], age: int, t: Trans
         st.success(t("Nothing found."))
         return
     links = [_address(key) if key else None for key in shown.findings["partnership_id"]]
-    left = table.drop(columns=t("Key")).assign(**{t("Sheet"): links})
+    left = table.drop(columns=t("Key"))
+    left.insert(2, t("Sheet"), links)
     event = st.dataframe(
         left,
         hide_index=True,
@@ -196,26 +198,16 @@ def _one(row: pd.Series, t: Translate) -> None:
 
 
 def _downloads(shown: QualityReport, steps: tuple[Step, ...], age: int) -> None:
-    columns = st.columns([1, 1, 4])
-    kinds = (
-        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        ("csv", "text/csv"),
-    )
-    for column, (suffix, mime) in zip(columns, kinds, strict=False):
-        content = quality_file(
-            shown,
-            steps,
-            units(),
-            day=_today(),
-            age=age,
-            language=state.language(),
-            suffix="xlsx" if suffix == "xlsx" else "csv",
+    row = st.container(horizontal=True)
+    for suffix in TABLE_FORMATS:
+        file = quality_file(
+            shown, steps, units(), day=_today(), age=age, language=state.language(), suffix=suffix
         )
-        column.download_button(
+        row.download_button(
             suffix.upper(),
-            content,
-            file_name=f"cartocoop-quality.{suffix}",
-            mime=mime,
+            file.content,
+            file_name=file.name,
+            mime=file.mime,
             icon=":material/download:",
             key=f"finding_{suffix}",
         )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
 
 import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_percent
 
 from data.errors import Translate
+from data.exporters import ExportedFile
 from data.exporters.book import BookTable, TableBook, write_book, write_table
+from geo.pipeline.coordination_export import TABLE_FORMATS
 from geo.pipeline.quality import Step, Turn, turns
 from geo.quality import FIELDS, RULES, QualityReport
 from translations import translator
@@ -25,8 +26,8 @@ def quality_file(
     day: date,
     age: int,
     language: str,
-    suffix: Literal["xlsx", "csv"],
-) -> bytes:
+    suffix: str,
+) -> ExportedFile:
     """Return the file: XLSX with findings, completeness and trend, or CSV with the findings.
 
     Parameters
@@ -44,7 +45,7 @@ def quality_file(
     language
         ``fr`` or ``en``.
     suffix
-        Format.
+        One of :data:`TABLE_FORMATS`.
     """
     t = translator(language)
     told = t("The status “ongoing” holds for {years} years after it was seen.").format(years=age)
@@ -65,7 +66,8 @@ def quality_file(
             _table("trend", t("Trend"), trend_table(steps, language), t),
         ),
     )
-    return write_book(book) if suffix == "xlsx" else write_table(book, "findings")
+    content = write_book(book) if suffix == "xlsx" else write_table(book, "findings")
+    return ExportedFile(f"cartocoop-quality-{day.isoformat()}.{suffix}", TABLE_FORMATS[suffix], content)
 
 
 def _table(name: str, label: str, frame: pd.DataFrame, t: Translate) -> BookTable:
