@@ -71,4 +71,6 @@ def write_rows_to_mend(plan: ImportPlan, name: str, language: str) -> ExportedFi
         )
         for row, faults in rows_to_mend(plan)
     ]
-    return write_rejected(name, plan.batch.columns, rows, (t(REASON), t(ROW)))
+    pages = plan.batch.format == "atlas"
+    columns = [t(one) for one in plan.batch.columns] if pages else plan.batch.columns
+    return write_rejected(name, columns, rows, (t(REASON), t(ROW)))

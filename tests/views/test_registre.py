@@ -197,7 +197,7 @@ def test_a_list_is_tried_then_written_and_undone_whole(register, monkeypatch):
     settled(test)
     told = {one.label: one.value for one in test.metric}
     assert (told["new"], told["rows rejected"]) == ("1", "1")
-    assert "l’an dernier" in test.dataframe[1].value.iloc[0]["Reason"]
+    assert "l’an dernier" in test.dataframe[1].value.iloc[0]["Value"]
     assert len(register.partnerships()) == before
     text(test, "Your name, kept with the change").set_value("Awa")
     press(test, "Write to the register")
