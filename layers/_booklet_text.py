@@ -127,7 +127,7 @@ def _pages(view: ExportDocument, kind: str, title: str, blocks: Sequence[Block])
         Paper(
             kind=kind,
             title=title,
-            subtitle=view.subtitle,
+            subtitle=" ".join(filter(None, (view.past, view.subtitle))),
             language=view.language,
             date=day,
             day=long_date(day, view.language),

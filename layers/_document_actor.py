@@ -6,7 +6,7 @@ import geopandas as gpd
 
 from data.errors import Translate
 from data.exporters.guard import clean_text
-from geo.export_sentences import place_name
+from geo.export_sentences import past, place_name
 from geo.filters import kind_name
 from geo.pipeline.coverage import State
 from geo.sheets import ActorSheet
@@ -42,6 +42,7 @@ def actor_subject(state: State, sheet: ActorSheet, language: str) -> Subject:
         notes=sheet.notes,
         unknown=sheet.unknown,
         themes=known_themes(state),
+        past=past(state.past, language, t),
     )
 
 

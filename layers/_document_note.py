@@ -64,7 +64,9 @@ def note_paper(
     t = translator(language)
     references = References()
     sheet, view = note.sheet, note.view
+    told_past = (view.past,) if view.past else ()
     body: list[Block] = [
+        *(Paragraph(text, "lead") for text in told_past),
         *_in_short(note, t),
         *figure_blocks(note.view, language, t),
         _picture(note, t),
@@ -89,7 +91,7 @@ def note_paper(
         language=language,
         date=day,
         day=long_date(day, language),
-        foot=(t("Filter: {filter}").format(filter=described), edges),
+        foot=(*told_past, t("Filter: {filter}").format(filter=described), edges),
         page_label=t("Page {page} of {pages}"),
         blocks=tuple(body),
     )

@@ -53,6 +53,8 @@ class Subject:
         What the register does not say.
     themes
         Those of level 1 of the register, which partnerships are told under.
+    past
+        That the register is not today's; none when it is.
     """
 
     kind: str
@@ -65,6 +67,7 @@ class Subject:
     notes: tuple[str, ...]
     unknown: tuple[Message, ...]
     themes: frozenset[str]
+    past: tuple[str, ...] = ()
 
     @property
     def ranked(self) -> tuple[str, ...]:
@@ -183,6 +186,7 @@ def sheet_paper(
     known = subject.themes
     references = References()
     body: list[Block] = [
+        *(Paragraph(text, "lead") for text in subject.past),
         Beside(subject.facts, subject.picture(fold.map_size)),
         *(Paragraph(note, "small") for note in subject.notes),
         *overview(every, known, t),
@@ -205,6 +209,7 @@ def sheet_paper(
         date=day,
         day=long_date(day, language),
         foot=(
+            *subject.past,
             t("Filter: {filter}").format(filter=filter.describe(t)),
             boundary_sentence(subject.area, language),
         ),

@@ -6,7 +6,7 @@ import geopandas as gpd
 
 from data.errors import Translate
 from data.schema import Area
-from geo.export_sentences import decimal, number, place_name
+from geo.export_sentences import decimal, number, past, place_name
 from geo.pipeline.coverage import State
 from geo.sheets import TerritorySheet
 from layers._document_blocks import Facts, Picture, short
@@ -43,6 +43,7 @@ def territory_subject(state: State, sheet: TerritorySheet, language: str) -> Sub
         notes=(),
         unknown=sheet.unknown,
         themes=known_themes(state),
+        past=past(state.past, language, t),
     )
 
 

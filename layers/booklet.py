@@ -213,6 +213,7 @@ class _Maker:
             title=self._title,
             subtitle=document.title,
             lines=(
+                *filter(None, (document.past,)),
                 document.subtitle,
                 *document.boundaries.values(),
                 made.format(date=long_date(document.date, document.language)),

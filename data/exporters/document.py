@@ -203,6 +203,8 @@ class ExportDocument:
         (class key, label) of each class, in order, the unknown one last.
     definitions
         One row per column: ``table``, ``column``, ``label``, ``definition``.
+    past
+        That the register is not today's, as one sentence; "" when it is.
     """
 
     title: str
@@ -228,6 +230,7 @@ class ExportDocument:
     schematic: tuple[Area, ...]
     legend: tuple[tuple[str, str], ...]
     definitions: pd.DataFrame
+    past: str = ""
 
     def label(self, table: str, column: str) -> str:
         """Return the heading of a column in the document's language (the column's own name if none)."""

@@ -217,6 +217,7 @@ def coordination_book(
             *say.filter_lines(filter, place, t),
             *maker.said,
             (t("Boundaries"), edges),
+            *((t("State of the register"), text) for text in say.past(state.past, language, t)),
             *((t("Sources and licences"), text) for text in say.credit_lines(t)),
         ),
         tables=tuple(

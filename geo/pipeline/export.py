@@ -191,6 +191,7 @@ def document_of(request: ExportRequest, states: Mapping[Area, State]) -> ExportD
         schematic=tuple(a for a in request.areas if "schematic" in parts[a].table.tier),
         legend=(*((one.key, t(one.label)) for one in CLASSES), (UNKNOWN_KEY, t(UNKNOWN_LABEL))),
         definitions=definitions(tables, t),
+        past=" ".join(say.past(state.past, request.language, t)),
         **tables,
     )
 

@@ -172,11 +172,15 @@ def scene_of(
     panels: tuple[str, ...] = ("",),
     links: pd.DataFrame | None = None,
 ) -> PosterScene:
-    """Return a scene of finished documents, with the request's own title and subtitle on the first."""
+    """Return a scene of finished documents, with the request's own title and subtitle on the first.
+
+    That the register is a past one is said whatever the subtitle.
+    """
+    subtitle = request.subtitle or documents[0].subtitle
     first = replace(
         documents[0],
         title=request.title or documents[0].title,
-        subtitle=request.subtitle or documents[0].subtitle,
+        subtitle=" ".join(filter(None, (documents[0].past, subtitle))),
     )
     return PosterScene(request, (first, *documents[1:]), panels, links)
 
