@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from hashlib import md5
+
 import pandas as pd
 import streamlit as st
 
@@ -26,13 +29,15 @@ def draw(t: Translate) -> None:
         st.success(done)
     aliases = register.aliases()
     found = _waiting(register.version(), bodies=st.session_state.get("r_bodies", False))
-    counts = {"waiting": len(found.queue), "decided": len(aliases)}
-    labels = {"waiting": t("To decide ({count})"), "decided": t("Decided ({count})")}
+    labels = {
+        "waiting": t("To decide ({count})").format(count=number(len(found.queue))),
+        "decided": t("Decided ({count})").format(count=number(len(aliases))),
+    }
     shown = st.segmented_control(
         t("Which names"),
         SHOWN,
         default=SHOWN[0],
-        format_func=lambda key: labels[key].format(count=number(counts[key])),
+        format_func=labels.__getitem__,
         key="r_review_shown",
         required=True,
         label_visibility="collapsed",
@@ -64,7 +69,7 @@ def _queue(found: Review, t: Translate) -> None:
         help=t("Associations, schools and other bodies: their name is no place."),
     )
     queue = matching(found.queue, words) if words.strip() else found.queue
-    if queue.empty:
+    if queue.empty and not st.session_state.get("r_review_waiting"):
         st.info(t("No name waits.") if found.queue.empty else t("No name holds these words."))
         return
     waits, nothing = wait_names(t), "–"
@@ -83,35 +88,35 @@ def _queue(found: Review, t: Translate) -> None:
     if chosen is None:
         st.caption(t("Choose a line to see its candidates on the map and to decide."))
         return
-    row = queue[queue["key"] == chosen]
-    if row.empty:
-        return
-    one = row.iloc[0]
-    asked = Asked(one["key"], one["name"], one["side"], one["within"], found.candidates[one["key"]])
-    registre_review_choice.draw(asked, t)
+    row = found.queue[found.queue["key"] == chosen]
+    asked = registre_review_choice.still_asked(chosen)
+    if len(row):
+        one = row.iloc[0]
+        asked = Asked(chosen, one["name"], one["side"], one["within"], found.candidates[chosen])
+    if asked is not None:
+        registre_review_choice.draw(asked, t)
 
 
 def _picked(table: pd.DataFrame, keys: list[str], which: str, nothing: str) -> str | None:
-    """Draw a table and return the key of its chosen line; it starts anew after each decision."""
+    """Draw a table; return the key of the line that a person has chosen, also when it has left the table."""
     turn = st.session_state.setdefault("r_review_turn", 0)
-    picked = st.dataframe(
+    widget = f"r_review_{which}_{turn}_{md5(repr(keys).encode(), usedforsecurity=False).hexdigest()[:8]}"
+    st.dataframe(
         table,
         hide_index=True,
-        on_select="rerun",
+        on_select=partial(_take, widget, keys, which),
         selection_mode="single-row",
         placeholder=nothing,
         height=min(38 + 35 * len(table), 337),  # half a line shows that there are more
         column_config={str(table.columns[0]): st.column_config.Column(width="large")},
-        key=f"r_review_{which}_{turn}_{len(keys)}",
+        key=widget,
     )
-    rows = picked["selection"]["rows"]
-    if rows and rows[0] < len(keys):
-        st.session_state[f"r_review_{which}"] = keys[rows[0]]
-    elif picked["selection"].get("rows") == [] and st.session_state.get(f"r_review_{which}_drawn"):
-        st.session_state.pop(f"r_review_{which}", None)
-    st.session_state[f"r_review_{which}_drawn"] = bool(rows)
-    chosen = st.session_state.get(f"r_review_{which}")
-    return chosen if chosen in keys else None
+    return st.session_state.get(f"r_review_{which}")
+
+
+def _take(widget: str, keys: list[str], which: str) -> None:
+    rows = st.session_state[widget]["selection"]["rows"]
+    st.session_state[f"r_review_{which}"] = keys[rows[0]] if rows and rows[0] < len(keys) else None
 
 
 def _decided(aliases: tuple[AliasRecord, ...], t: Translate) -> None:
@@ -136,7 +141,12 @@ def _decided(aliases: tuple[AliasRecord, ...], t: Translate) -> None:
     if chosen is None:
         st.caption(t("Choose a line to decide otherwise or to take the choice back."))
         return
-    alias = next(one for one in aliases if one.key == chosen)
+    alias = next((one for one in aliases if one.key == chosen), None)
+    if alias is None:
+        asked = registre_review_choice.still_asked(chosen)
+        if asked is not None:
+            registre_review_choice.draw(asked, t)
+        return
     method = method_names(t)["alias"]
     st.caption(t("In maps and tables these rows are marked: {method}.").format(method=method))
     _revoke(alias, t)

@@ -53,7 +53,7 @@ def draw(asked: Asked, t: Translate) -> None:
     """Draw the map, the choices and the evidence of one name."""
     st.subheader(plain(asked.name))
     st.markdown(_holds(asked, t))
-    seen = _seen(asked.key)
+    seen = _seen(asked)
     if st.session_state.get("r_review_conflict", {}).get("key") == asked.key:
         _conflict(asked, t)
         return
@@ -83,11 +83,18 @@ def _holds(asked: Asked, t: Translate) -> str:
     return text.format(**values)
 
 
-def _seen(key: str) -> int:
+def still_asked(key: str) -> Asked | None:
+    """Return the name that is open, though somebody else has decided on it meanwhile."""
+    held: dict[str, Any] = st.session_state.get("r_review_seen", {})
+    return held["asked"] if held.get("key") == key else None
+
+
+def _seen(asked: Asked) -> int:
     """Return the newest change of the alias when the name was opened: what others save meanwhile shows."""
     held: dict[str, Any] = st.session_state.get("r_review_seen", {})
-    if held.get("key") != key:
-        held = {"key": key, "revision": state.present_register().revision("alias", key)}
+    if held.get("key") != asked.key:
+        revision = state.present_register().revision("alias", asked.key)
+        held = {"key": asked.key, "revision": revision, "asked": asked}
         st.session_state["r_review_seen"] = held
         for name in ("r_what", "r_unit", "r_lat", "r_lon"):
             st.session_state.pop(name, None)
