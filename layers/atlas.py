@@ -256,13 +256,15 @@ def _config(tiles: TileSet, stems: dict[str, tuple[str, int]]) -> dict[str, Any]
 
 
 def _names(units: pd.DataFrame, level: str) -> list[list[Any]]:
-    """Return ``[lat, lon, name, name_en]`` of the units of a level, those with the most room first."""
+    """Return ``[lat, lon, km², name, name_en]`` of the units of a level, those with the most room first."""
     rows = units[(units["level"] == level) & units["lat"].notna()].sort_values(
         ["area", "code"], ascending=[False, True]
     )
     return [
-        [round(lat, 2), round(lon, 2), name, _other(name, name_en)]
-        for lat, lon, name, name_en in rows[["lat", "lon", "name", "name_en"]].itertuples(index=False)
+        [round(lat, 2), round(lon, 2), round(area), name, _other(name, name_en)]
+        for lat, lon, area, name, name_en in rows[["lat", "lon", "area", "name", "name_en"]].itertuples(
+            index=False
+        )
     ]
 
 

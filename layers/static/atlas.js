@@ -128,12 +128,15 @@
       const level = this.shownLevel === "commune" ? "departement" : this.shownLevel;
       const view = this.map.getBounds().pad(-0.02);
       const taken = [];
-      for (const [lat, lon, name, nameEn] of this.config.names[level]) {
+      const perKm = (256 * 2 ** this.map.getZoom()) / 40075; // CSS pixels, on the equator
+      for (const [lat, lon, area, name, nameEn] of this.config.names[level]) {
         if (taken.length >= NAMES) break;
         if (!view.contains([lat, lon])) continue;
         const words = (this.args.language === "en" && nameEn) || name;
         const at = this.map.latLngToLayerPoint([lat, lon]);
         const half = words.length * 3.6 + 12;
+        const room = Math.sqrt(area) * perKm / Math.cos((lat * Math.PI) / 180);
+        if (room < half) continue;
         if (taken.some((one) => Math.abs(one.y - at.y) < 22 && Math.abs(one.x - at.x) < one.half + half)) continue;
         taken.push({ x: at.x, y: at.y, half });
         const label = cc.html("span", { class: `cc-name cc-name-${{ country: "country", region: "parent", departement: "unit" }[level]}`, text: words });
@@ -277,7 +280,6 @@
         else element.textContent = words;
       }
       this.map.getContainer().setAttribute("aria-label", this.text("map_label"));
-      document.querySelector(".cc-notice").textContent = this.args.notice;
       const classes = this.config.style.classes.map((one) => cc.html("li", {},
         cc.html("i", { style: `background:${one.fill}` }), cc.html("span", { text: one.label[this.args.language] })));
       const none = cc.html("li", {}, cc.html("i", { style: `background:${this.config.style.none}` }), cc.html("span", { text: this.text("no_partnership") }));
@@ -287,6 +289,7 @@
     }
 
     say() {
+      document.querySelector(".cc-notice").textContent = this.shownLevel === "country" ? "" : this.args.notice;
       if (!this.args.selection) this.tell(this.text(`shown_${this.shownLevel}`));
     }
 

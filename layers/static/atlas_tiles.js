@@ -33,7 +33,7 @@
 
   const PaintedLayer = L.GridLayer.extend({
     initialize(worker, options) {
-      L.GridLayer.prototype.initialize.call(this, { noWrap: true, keepBuffer: 1, updateWhenZooming: false, ...options });
+      L.GridLayer.prototype.initialize.call(this, { noWrap: true, bounds: [[-85, -180], [85, 180]], keepBuffer: 1, updateWhenZooming: false, ...options });
       this.worker = worker;
       this.on("tileunload", ({ tile }) => this.worker.tell("drop", { id: tile.ccAsked }));
     },
