@@ -96,6 +96,13 @@ def read_activity(activity: Activity, *, generated: str = "", scheme: CodeScheme
     return replace(partnership, note=" ".join(activity.notes))
 
 
+def identity_of(activity: Activity) -> tuple[str, str]:
+    """Return what a person finds an activity by in its file: identifier and title, "" where it has none."""
+    identifier = clean_text(activity.element.findtext("iati-identifier") or "", 120)
+    shown = activity.line(identifier) if "@" in identifier else identifier
+    return shown, activity.name(activity.element.find("title"))
+
+
 def _outside(activity: Activity, key: str, title: str, where: Where) -> OutsideRow:
     codes = where.countries or where.regions or ("?",)
     return OutsideRow(activity.row, key, title, codes)

@@ -30,7 +30,7 @@ from typing import Final
 
 from data.errors import N_, Fault, Message
 from data.importers._atlas_personal import Dropped
-from data.importers._iati_activity import Item, read_activity
+from data.importers._iati_activity import Item, identity_of, read_activity
 from data.importers._iati_text import Activity
 from data.importers._iati_xml import ActivityStream, IatiError, RawActivity
 from data.importers.rows import CodeScheme, ImportBatch, ImportedPartnership, OutsideRow, RejectedRow
@@ -42,6 +42,8 @@ MOST_TAKEN: Final = 20_000
 """Partnerships of one import: what a person can look through, and what fits in memory."""
 MOST_REMARKS: Final = 2_000
 _HEADINGS: Final = {"actor": "participating-org", "partner": "participating-org", "theme": "sector"}
+_COLUMNS: Final = ("iati-identifier", "title")
+"""What is handed back of an activity that is not taken."""
 _ROOT: Final = re.compile(r"<(?:\?xml|iati-)")
 
 
@@ -74,6 +76,8 @@ class IatiReader:
         Filled while reading: counts of personal data.
     rows
         Filled while reading: number of activities.
+    named
+        Filled while reading: number of each activity that is rejected -> its identifier and title.
     """
 
     source: Source
@@ -81,6 +85,7 @@ class IatiReader:
     remarks: list[Fault] = field(default_factory=list)
     dropped: Dropped = field(default_factory=Dropped)
     rows: int = 0
+    named: dict[int, tuple[str, ...]] = field(default_factory=dict)
     _seen: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)
 
     def items(self) -> Iterator[Item]:
@@ -112,10 +117,10 @@ class IatiReader:
             return RejectedRow(raw.row, (fault,))
         activity = Activity(self.source.name, raw.row, raw.element, self.dropped)
         item = read_activity(activity, generated=generated, scheme=self.scheme)
-        if not isinstance(item, ImportedPartnership):
-            return item
-        once = self._once(activity, item)
-        if not isinstance(once, RejectedRow):
+        once = self._once(activity, item) if isinstance(item, ImportedPartnership) else item
+        if isinstance(once, RejectedRow):
+            self.named[raw.row] = identity_of(activity)
+        elif isinstance(once, ImportedPartnership) or once is None:
             self.remarks += activity.remarks[: max(0, MOST_REMARKS - len(self.remarks))]
         return once
 
@@ -183,6 +188,8 @@ def read_iati(source: Source, scheme: CodeScheme = "", *, most: int = MOST_TAKEN
         outside=tuple(outside),
         remarks=(*reader.remarks, *_elsewhere(source.name, outside)),
         rows_read=reader.rows,
+        columns=_COLUMNS,
+        cells={one.rows[0]: (one.key, one.title) for one in taken} | reader.named,
         headings=_HEADINGS,
         scheme=scheme,
         dropped=reader.dropped,

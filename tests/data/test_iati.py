@@ -338,3 +338,9 @@ def test_xml_is_told_by_its_content_and_a_table_with_its_name_is_not():
     assert read_file(iati(activity()), "a.xml").format == "iati"
     with pytest.raises(UnknownFormatError):
         format_of(Source("a.bin", b"\x00\x01"))
+
+
+def test_what_is_not_taken_is_handed_back_with_identifier_and_title():
+    batch = read(iati(activity(), activity("FR-X-2", "Autre projet", status="9")))
+    assert batch.columns == ("iati-identifier", "title")
+    assert batch.cells == {1: ("FR-X-1", "Puits fictifs"), 2: ("FR-X-2", "Autre projet")}
