@@ -39,7 +39,7 @@ CUBE_COLUMNS = {
 Bits = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
 _WORD = 64
-_NEEDED = [
+NEEDED = [
     "partnership_id",
     "commune_code",
     "reach",
@@ -90,9 +90,9 @@ def coverage_cube(
         intervals, are that function's.
     """
     asked = replace(filter, year=None, theme=None, cercle=None)
-    rows = apply_filter(presence[_NEEDED], themes, asked)
+    rows = apply_filter(presence[NEEDED], themes, asked)
     communes = communes_of(territories)
-    names, row, theme = _on_themes(rows["partnership_id"], themes)
+    names, row, theme = on_themes(rows["partnership_id"], themes)
     place = pd.Index(communes["code"]).get_indexer(rows["commune_code"])[row]
     key = (place * len(names) + theme)[place >= 0]
     row = row[place >= 0]
@@ -113,16 +113,16 @@ def _levels(communes: pd.DataFrame, territories: pd.DataFrame) -> list[str]:
     return [level for level, column in COLUMN_OF_LEVEL.items() if level in there and column in communes]
 
 
-def _on_themes(partnerships: pd.Series, themes: pd.DataFrame) -> tuple[list[str], Places, Places]:
+def on_themes(partnerships: pd.Series, themes: pd.DataFrame) -> tuple[list[str], Places, Places]:
     """Return the names of the themes; row and theme of each presence on each of its themes.
 
     The first name is :data:`EVERY_THEME`, which has every row, the second is for those without a theme.
     """
     number, identifiers = pd.factorize(partnerships)
     pairs = themes.loc[themes["level_1"] != "", ["partnership_id", "level_1"]].drop_duplicates()
-    pairs = pairs.loc[pairs["partnership_id"].isin(identifiers)]
-    kind, tops = pd.factorize(pairs["level_1"], sort=True)
     owner = pd.Index(identifiers).get_indexer(pairs["partnership_id"])
+    kind, tops = pd.factorize(pairs["level_1"].to_numpy(dtype=object)[owner >= 0], sort=True)
+    owner = owner[owner >= 0]
     order = np.argsort(owner, kind="stable")
     size = np.bincount(owner, minlength=len(identifiers))
     first = np.cumsum(size) - size

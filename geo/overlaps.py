@@ -28,6 +28,7 @@ from geo._overlap_search import (
     search,
 )
 from geo._overlap_time import Years
+from geo._overlap_within import search_within
 from geo.filters import Filter
 from geo.join import communes_of
 
@@ -207,6 +208,7 @@ def overlaps(
     level: TerritoryLevel = "cercle",
     group: str | None = None,
     partnership: str | None = None,
+    within: str | None = None,
 ) -> OverlapTable:
     """Find where groups of actors may work on the same thing at the same time.
 
@@ -245,18 +247,18 @@ def overlaps(
         Territories that the communes are rolled up to.
     group, partnership
         Only the overlaps of this group; only those that this partnership has a part in.
+    within
+        Code of a unit: only the overlaps (and counts) of its communes, the same as without it;
+        :func:`geo.overlap_groups.overlap_groups` says where to look.
 
     Returns
     -------
     OverlapTable
-
-    Notes
-    -----
-    Definition: the project's design, section "The definitions". Every pair of presences counts; they meet
-    by joins on the largest units that partnerships fill, not pair by pair or commune by commune.
+        Raises NotFoundError when there is no unit `within`.
     """
     flat = pd.DataFrame(territories).drop(columns="geometry", errors="ignore")
-    found = search(Ground(filter, presence, themes, ties, actors, flat, french))
+    ground = Ground(filter, presence, themes, ties, actors, flat, french)
+    found = search(ground) if within is None else search_within(ground, within)
     return overlap_table(found, pairs_of(found, group=group, partnership=partnership), level)
 
 
