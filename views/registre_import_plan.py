@@ -96,6 +96,16 @@ def _not_taken(plan: ImportPlan, t: Translate) -> None:
                 },
                 small=(t("Row"),),
             )
+    if plan.batch.outside:
+        with st.expander(t("Outside the area ({count})").format(count=len(plan.batch.outside))):
+            _table(
+                {
+                    t("Row"): [one.row for one in plan.batch.outside],
+                    t("Title"): [one.title for one in plan.batch.outside],
+                    t("Countries or regions"): [", ".join(one.where) for one in plan.batch.outside],
+                },
+                small=(t("Row"),),
+            )
     if plan.remarks:
         with st.expander(t("Remarks ({count})").format(count=len(plan.remarks))):
             for fault in plan.remarks[:_MOST]:

@@ -151,7 +151,7 @@ def _identifier(activity: Activity) -> str:
 def _status_words(activity: Activity) -> str:
     element = activity.element.find("activity-status")
     code = clean_text(element.get("code", ""), 8) if element is not None else ""
-    return f"IITA {code}" if code else ""
+    return f"IATI {code}" if code else ""
 
 
 def _themes(activity: Activity) -> tuple[str, ...]:
@@ -162,7 +162,7 @@ def _themes(activity: Activity) -> tuple[str, ...]:
             continue
         name = activity.name(one)
         vocabulary, code = clean_text(one.get("vocabulary", ""), 20), clean_text(one.get("code", ""), 60)
-        found.append(name or f"IITA {vocabulary} {code}".strip())
+        found.append(name or f"IATI {vocabulary} {code}".strip())
     return tuple(dict.fromkeys(found))
 
 
@@ -207,7 +207,7 @@ def _sources(activity: Activity, key: str, observed: str) -> tuple[SourceRecord,
     name = activity.name(reporting)
     if not name and reporting is not None:
         name = activity.line(reporting.get("ref", ""), 100)
-    words = "IITA – {name} – {key}" if name else "IITA – {key}"
+    words = "IATI – {name} – {key}" if name else "IATI – {key}"
     found = [SourceRecord(words.format(name=name, key=key), date=observed)]
     documents = [one for one in activity.element.iterfind("document-link") if one.get("url")]
     pages = [one for one in documents if any(c.get("code") == _PAGE for c in one.iterfind("category"))]
@@ -244,6 +244,6 @@ def _family(activity: Activity) -> None:
         if one.get("type") == "1"
     ]
     if level.isdecimal() and level not in ("0", "1"):
-        activity.notes.append(f"Niveau {int(level[:3])} de la hiérarchie IITA.")
+        activity.notes.append(f"Niveau {int(level[:3])} de la hiérarchie IATI.")
     if parents and _IDENTIFIER.fullmatch(parents[0]):
         activity.notes.append(f"Fait partie de l’activité {parents[0]}.")

@@ -12,7 +12,7 @@ from data.importers._iati_text import Activity
 
 _DAY: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2}|T[\d:.Z+-]*)?", re.ASCII)
 _ADVICE = N_("Write a date as 2012-03-31.")
-_PLANNED_WORDS: Final = {"start": "Début prévu : {day} (IITA).", "end": "Fin prévue : {day} (IITA)."}
+_PLANNED_WORDS: Final = {"start": "Début prévu : {day} (IATI).", "end": "Fin prévue : {day} (IATI)."}
 
 
 class Span(NamedTuple):

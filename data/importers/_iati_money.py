@@ -104,5 +104,5 @@ def _line(
         clean_text(own, 200) if own else text if currency == "EUR" else f"{text} {currency}".strip(),
         amount if counted else None,
         year_as_published=years,
-        note=f"IITA : {listed(words)}.",
+        note=f"IATI : {listed(words)}.",
     )

@@ -94,7 +94,7 @@ def _keep_share(activity: Activity, share: str) -> None:
         activity.remark("recipient-country", N_("This is no share from 0 to 100; it is left out."), share)
     elif float(share) < 100:
         percent = f"{float(share):g}".replace(".", ",")
-        activity.notes.append(f"Part du Mali selon l’IITA : {percent} %.")
+        activity.notes.append(f"Part du Mali selon l’IATI : {percent} %.")
 
 
 def _place(
@@ -187,7 +187,7 @@ def _note(element: Element, codes: list[tuple[str, str]], approximate: tuple[flo
     other = [code for vocabulary, code in codes if vocabulary not in VOCABULARIES and code]
     if told or other:
         found.append("codes du fichier : " + ", ".join(dict.fromkeys([*told, *other])))
-    return f"IITA : {listed(found)}." if found else ""
+    return f"IATI : {listed(found)}." if found else ""
 
 
 def _point(activity: Activity, element: Element) -> tuple[float, float] | None:

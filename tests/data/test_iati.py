@@ -32,7 +32,7 @@ def test_an_activity_becomes_a_partnership_under_its_own_identifier():
     assert [(actor.name, actor.side, actor.role) for actor in found.actors] == [("Montreuil", "fr", "lead")]
     (place,) = found.places
     assert (place.name, place.lon, place.lat, place.code) == ("Tringa", -10.7, 14.9, None)
-    assert found.sources[0].title == "IITA – Ville fictive – FR-X-1"
+    assert found.sources[0].title == "IATI – Ville fictive – FR-X-1"
     assert (found.observed_date, found.observed_year) == ("2022-05-04", 2022)
 
 
@@ -140,7 +140,7 @@ def test_dac_codes_of_five_and_three_digits_are_kept_and_other_vocabularies_by_t
     more += '<transaction><sector vocabulary="1" code="12220"/></transaction>'
     found = one(more=more)
     assert found.dac == ("14030", "110", "12220")
-    assert found.themes == ("Jumelage", "IITA 7 6")
+    assert found.themes == ("Jumelage", "IATI 7 6")
 
 
 def test_money_is_kept_as_written_and_in_euros_only_when_it_is():
@@ -160,7 +160,7 @@ def test_money_is_kept_as_written_and_in_euros_only_when_it_is():
         "2019-2020",
     )
     assert (commitment.funder, commitment.amount_eur, commitment.year_as_published) == ("AFD", 1200.5, "2019")
-    assert commitment.note == "IITA : engagement ; 2019-03-01."
+    assert commitment.note == "IATI : engagement ; 2019-03-01."
     assert (back.amount_as_published, back.amount_eur) == ("-50", None)
 
 
@@ -207,7 +207,7 @@ def test_a_code_is_never_taken_without_its_scheme():
     place = '<location ref="ML0102"><location-id vocabulary="G1" code="2455517"/>'
     place += text("name", "Diéma") + "</location>"
     (bare,) = one(place=place).places
-    assert (bare.code, bare.scheme, bare.note) == (None, "", "IITA : codes du fichier : GeoNames 2455517.")
+    assert (bare.code, bare.scheme, bare.note) == (None, "", "IATI : codes du fichier : GeoNames 2455517.")
     (said,) = read(iati(activity(place=place)), scheme="2015").partnerships[0].places
     assert (said.code, said.scheme) == ("ML0102", "2015")
     ours = place.replace(
@@ -223,7 +223,7 @@ def test_a_position_that_is_only_approximate_places_nothing_and_is_kept_as_a_not
     )
     (found,) = one(place=place).places
     assert (found.lon, found.lat) == (None, None)
-    assert found.note == "IITA : lieu des bénéficiaires visés ; position approchée (14.9, -10.7)."
+    assert found.note == "IATI : lieu des bénéficiaires visés ; position approchée (14.9, -10.7)."
 
 
 def test_activities_elsewhere_are_listed_as_outside_and_not_taken():

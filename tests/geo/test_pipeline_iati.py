@@ -50,7 +50,7 @@ def test_an_import_of_activities_is_tried_written_once_and_undone_whole(register
     record = register.record("list-fr-x-1")
     (tie,) = record.ties
     assert (tie.territory_code, tie.reach) == ("ML010712", "commune")
-    assert (tie.note, tie.actor_id) == ("IITA : lieu des bénéficiaires visés.", "fr-com-94016")
+    assert (tie.note, tie.actor_id) == ("IATI : lieu des bénéficiaires visés.", "fr-com-94016")
     assert {theme.level_1 for theme in record.themes} == {"Environnement, Climat et Energie", ""}
     again = plan_import(read_file(iati(good, lost), "essai.xml"), register)
     assert again.counts()["same"] == 2
