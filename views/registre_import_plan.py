@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from data.exporters.rejected import MIME
+from data.exporters.document import ExportedFile
 from geo.pipeline.import_report import rows_to_mend, write_rows_to_mend
 from geo.pipeline.imports import FieldChange, ImportPlan
 from translations import Translate
@@ -59,6 +59,16 @@ def _table(columns: Mapping[str, Sequence[object]], *, small: Sequence[str] = ()
     st.dataframe(pd.DataFrame(columns)[:_MOST], hide_index=True, column_config=config)
 
 
+def _to_mend(plan: ImportPlan, t: Translate) -> ExportedFile:
+    """Return the rows to mend as a workbook, made once for a plan and a language."""
+    held = st.session_state.get("r_mend")
+    if held is None or held[0] is not plan or held[1] != state.language():
+        file = write_rows_to_mend(plan, t("rows-to-mend.xlsx"), state.language())
+        held = st.session_state["r_mend"] = (plan, state.language(), file)
+    made: ExportedFile = held[2]
+    return made
+
+
 def _not_taken(plan: ImportPlan, t: Translate) -> None:
     mend = rows_to_mend(plan)
     if mend:
@@ -74,14 +84,9 @@ def _not_taken(plan: ImportPlan, t: Translate) -> None:
         _table(columns, small=(t("Row"), t("Field"), t("Value")))
         if len(faults) > _MOST:
             st.caption(t("The first {most}; the file holds them all.").format(most=number(_MOST)))
-        name = t("rows-to-mend.xlsx")
+        file = _to_mend(plan, t)
         st.download_button(
-            t("Download the rows to mend"),
-            lambda: write_rows_to_mend(plan, name, state.language()).content,
-            name,
-            MIME["xlsx"],
-            icon=":material/download:",
-            on_click="ignore",
+            t("Download the rows to mend"), file.content, file.name, file.mime, icon=":material/download:"
         )
     if plan.names:
         with st.expander(t("Names without a code ({count})").format(count=len(plan.names))):
