@@ -14,6 +14,7 @@ from geo.pipeline.register import ensure_register
 ROOT = Path(__file__).resolve().parents[1]
 NOTES = ("docs/method.md", "docs/methode.md")
 GUIDES = ("docs/guide.fr.md", "docs/guide.en.md")
+SHARING = ("docs/partage.md", "docs/sharing.md")
 READINGS = (
     "direct",
     "public",
@@ -45,7 +46,7 @@ def test_the_method_note_counts_the_ties_and_known_populations_of_the_shipped_da
     assert re.search(rf"\b{rows} (sourced ties|liens sourcés)", text)
 
 
-@pytest.mark.parametrize("paper", ["README.md", "CONTRIBUTING.md", *NOTES, *GUIDES])
+@pytest.mark.parametrize("paper", ["README.md", "CONTRIBUTING.md", *NOTES, *GUIDES, *SHARING])
 def test_every_link_to_a_file_leads_to_one(paper):
     text = (ROOT / paper).read_text("utf-8")
     targets = [target for target in re.findall(r"\]\(([^)#]+)", text) if "://" not in target]

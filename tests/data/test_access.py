@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from data.access import MACHINE, AccessError, Person, Role
+from data.access_settings import ROLES as ROLE_NAMES
 from data.access_settings import AccessSettings, AccessSettingsError, load_access, settings_file
 from data.plan_store import PlanStore
 from data.plans import Plan, SavedPlan
@@ -217,3 +220,15 @@ def test_settings_with_several_faults_name_them_all():
     with pytest.raises(AccessSettingsError) as error:
         load_access()
     assert len(error.value.faults) == 3
+
+
+@pytest.mark.parametrize("paper", ["partage.md", "sharing.md"])
+def test_the_settings_that_the_paper_shows_are_fit(paper):
+    text = (Path(__file__).resolve().parents[2] / "docs" / paper).read_text(encoding="utf-8")
+    (shown,) = [block for block in re.findall(r"```toml\n(.*?)```", text, re.S) if "[addresses]" in block]
+    settings_file().write_text(shown, encoding="utf-8")
+    settings = load_access()
+    assert set(settings.addresses.values()) == {Role.EDITOR}
+    assert settings.groups["informatique"] is Role.ADMIN
+    assert set(settings.names) == set(settings.addresses)
+    assert {name for name in ROLE_NAMES if f"`{name}`" in text} == set(ROLE_NAMES)
