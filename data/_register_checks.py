@@ -29,6 +29,8 @@ EMAIL = re.compile(
     r"(?<=[\w.+-])\s{0,3}(?:@|[\[(]\s{0,3}at\s{0,3}[\])])\s{0,3}[\w-]{1,63}\.\w", re.IGNORECASE
 )
 """An e-mail address, written plainly or with [at]; every repetition is bounded, for texts of any length."""
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What neither XML nor PostgreSQL holds, or no file: control characters but TAB and line ends."""
 
 _YEAR = N_("This year lies outside 1900 to 2100.")
 _WORD = N_("“{value}” is not one of: {known}.")
@@ -111,6 +113,7 @@ def _faults(record: PartnershipRecord) -> Iterator[Fault]:
             if amount is not None and not 0 <= amount < 1e12:
                 yield Fault(Message(N_("This is not an amount in euros.")), row=row, value=str(amount))
     yield from _sizes(record)
+    yield from _unwritable(record)
     yield from _personal(record)
 
 
@@ -170,6 +173,14 @@ def _sizes(record: PartnershipRecord) -> Iterator[Fault]:
         if len(text) > LONGEST_TEXT:
             message = Message(N_("The text is longer than {most} characters."), {"most": LONGEST_TEXT})
             yield Fault(message, field=field)
+
+
+def _unwritable(record: PartnershipRecord) -> Iterator[Fault]:
+    for field, text in _texts(record):
+        if UNWRITABLE.search(text):
+            yield Fault(
+                Message(N_("The text holds a control character.")), field=field
+            )
 
 
 def _personal(record: PartnershipRecord) -> Iterator[Fault]:

@@ -13,12 +13,12 @@ from typing import Any, Final
 
 import pandas as pd
 
-from data._exchange_schema import Column, Kind
+from data._exchange_schema import Kind
 from data.exporters.guard import guard_formula
 
 LONGEST: Final = 32_000
 """Characters in one cell of a workbook."""
-_ESCAPED = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _CODE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -34,7 +34,7 @@ def bare(text: str) -> str:
 
 def xml_text(text: str) -> str:
     """Return a text fit for a workbook's XML: carriage returns, and what looks so, in codes."""
-    return _ESCAPED.sub(r"_x005F_\1", text).replace("\r", "_x000D_")
+    return _ESCAPED.sub("_x005F_", text).replace("\r", "_x000D_")
 
 
 def from_xml(text: str) -> str:
@@ -53,6 +53,11 @@ def joined(cells: list[str]) -> str:
     return "".join(bare(from_xml(cell)) for cell in cells)
 
 
+def exact(value: object) -> object:
+    """Return a number as text when the sixteen digits of a workbook would change it."""
+    return repr(value) if isinstance(value, float) and float(f"{value:.16g}") != value else value
+
+
 def written(kind: Kind, value: object) -> str:
     """Return a value as the text of a CSV cell; "" when it is not known."""
     plain: Any = plain_of(value)
@@ -68,8 +73,3 @@ def plain_of(value: object) -> Any:
     if value is None or value is pd.NA or value == "" or value != value:  # noqa: PLR0124 - NaN is not itself
         return None
     return value.item() if hasattr(value, "item") else value
-
-
-def raw(column: Column, cells: list[str]) -> str:
-    """Return the text of a cell that a spreadsheet may have kept in several columns."""
-    return joined(cells) if column.kind == "string" else "".join(cells)

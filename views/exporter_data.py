@@ -79,7 +79,7 @@ def _register(t: Translate) -> None:
     register = state.register()
     for form in REGISTER_FORMATS.values():
         request = RegisterRequest(form.name, language=state.language())
-        button, words = st.columns([2, 3], vertical_alignment="center")
+        button, words = st.columns([2, 3], gap="xsmall", vertical_alignment="center")
         button.download_button(
             t(form.label),
             data=lambda request=request: export_register(request, register).content,

@@ -7,6 +7,7 @@ its size and SHA-256; sources, licences, the version of the register and the day
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -65,8 +66,13 @@ def _descriptor(document: RegisterDocument, resources: list[dict[str, Any]], t: 
         "keywords": ["decentralised cooperation", "Île-de-France", "Kayes", "Mali"],
         "resources": resources,
     }
-    licences = [{"title": text} for text in document.shapes.licences]
+    licences = [{"name": _licence_id(text), "title": text} for text in document.shapes.licences]
     return found | ({"licenses": licences} if licences else {})
+
+
+def _licence_id(licence: str) -> str:
+    """Return the general name of an open licence (Open Definition); the words beside it say which one."""
+    return "other-pd" if re.search("domain|cc0", licence, re.IGNORECASE) else "other-open"
 
 
 def _rule(t: Translate) -> str:

@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data.exchange import TABLES, Table
-from data.exchange_cells import pieces, plain_of
+from data.exchange_cells import exact, pieces, plain_of
 from data.exporters.register_document import RegisterDocument
 from data.exporters.xlsx_file import fill_sheet, steady_workbook
 from translations import Translate, translator
@@ -67,7 +67,7 @@ def _sheet(sheet: Worksheet, table: Table, frame: pd.DataFrame) -> None:
         values = [plain_of(value) for value in frame[column.name]]
         if column.kind != "string":
             headings.append(column.name)
-            cells.append(values)
+            cells.append([exact(value) for value in values])
             continue
         cut = [pieces(value or "") for value in values]
         width = max(map(len, cut), default=1)

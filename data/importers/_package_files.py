@@ -11,7 +11,7 @@ import json
 import sqlite3
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -27,7 +27,7 @@ from openpyxl import load_workbook
 from data._exchange_features import tables_from
 from data.errors import N_, CartoCoopError, Fault, Message
 from data.exchange import TABLES, ExchangeError
-from data.exchange_cells import raw
+from data.exchange_cells import bare, joined
 from data.importers._grid import MAX_BYTES, MAX_UNPACKED, open_zip
 from data.importers.source import Source
 
@@ -70,8 +70,14 @@ def _sound(file: str) -> Iterator[None]:
         raise damaged(file) from error
 
 
-def table_of(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]], file: str) -> pd.DataFrame:
-    """Return a table read from cells; columns of one heading are one text, cut by a spreadsheet."""
+def _table(
+    name: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    file: str,
+    text_of: Callable[[list[str]], str],
+) -> pd.DataFrame:
+    """Return a table read from cells; `text_of` gives the text of the cells under one heading."""
     places: dict[str, list[int]] = {}
     for place, heading in enumerate(headings):
         places.setdefault(heading, []).append(place)
@@ -85,7 +91,7 @@ def table_of(name: str, headings: Sequence[str], rows: Iterable[Sequence[object]
             cells = [row[place] if place < len(row) else None for place in places.get(column.name, ())]
             texts = [cell for cell in cells if isinstance(cell, str)]
             is_text = bool(texts) and column.kind == "string"
-            found[column.name].append(raw(column, texts) if is_text else next(iter(cells), None))
+            found[column.name].append(text_of(texts) if is_text else next(iter(cells), None))
     columns = {heading: found[heading] for heading in found if heading in places}
     return pd.DataFrame(columns, dtype=object)
 
@@ -112,7 +118,7 @@ def _csv_table(name: str, content: bytes, file: str) -> pd.DataFrame:
     previous = csv.field_size_limit(_LONGEST)
     try:
         rows = csv.reader(StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
-        return table_of(name, next(rows, []), rows, file)
+        return _table(name, next(rows, []), rows, file, lambda cells: bare(cells[0]))
     finally:
         csv.field_size_limit(previous)
 
@@ -130,7 +136,7 @@ def workbook_tables(source: Source) -> Tables:
                     sheet.reset_dimensions()
                     rows = sheet.iter_rows(values_only=True)
                     headings = ["" if cell is None else str(cell) for cell in next(rows, ())]
-                    frames[sheet.title] = table_of(sheet.title, headings, rows, source.name)
+                    frames[sheet.title] = _table(sheet.title, headings, rows, source.name, joined)
             return Tables(frames)
 
 
