@@ -34,7 +34,7 @@ from data.tiles import TILE_LEVELS, ZOOMS, TileSet, tiles_key
 from geo.world import FRANCE, World
 from layers import palette
 from layers.base import script_json
-from layers.bundle import STATIC, assets, with_policy
+from layers.bundle import STATIC, assets, bare, with_policy
 from layers.legend import CHOSEN_COLOUR, HOME_LAND, LINK_COLOUR
 
 BLOCK = 1 << 17
@@ -296,7 +296,7 @@ def build_atlas_bundle(tiles: TileSet) -> dict[str, bytes]:
     texts = {
         "leaflet.js": kit.leaflet_js,
         "worker.js": "\n".join([*(vendor[name] for name in VENDOR), own[WORKER]]),
-        "atlas.js": "\n".join(own[name] for name in SCRIPTS),
+        "atlas.js": bare("\n".join(own[name] for name in SCRIPTS)),
         "leaflet.css": kit.leaflet_css,
         "atlas.css": kit.style + own["atlas.css"],
     }

@@ -139,6 +139,12 @@ class Assets:
     style: str
 
 
+def bare(script: str) -> str:
+    """Return a script of ours without indentation and without the comments that have lines of their own."""
+    lines = (line.strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not re.fullmatch(r"//.*|/\*\*.*\*/", line))
+
+
 @cache
 def assets() -> Assets:
     """Return Leaflet and our scripts and styles, read once."""
@@ -148,7 +154,7 @@ def assets() -> Assets:
     return Assets(
         leaflet_js=without_map,
         leaflet_css=re.sub(r"url\(images/[^)]*\)", "none", leaflet["leaflet.css"]),
-        script="\n".join(own[name] for name in SCRIPTS),
+        script=bare("\n".join(own[name] for name in SCRIPTS)),
         style=own["cartocoop.css"],
     )
 

@@ -8,7 +8,6 @@ run or call home.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -26,7 +25,7 @@ from layers._html_page import after, before, made_on
 from layers._html_register import opening, register_pack
 from layers._html_words import named_kinds, page_words
 from layers.base import script_json, twin_page
-from layers.bundle import STATIC, assets, page_config, script_hashes
+from layers.bundle import STATIC, assets, bare, page_config, script_hashes
 
 SCRIPTS: Final = ("core", "words", "filters", "search", "tables", "sheet")
 """Parts of the page's own script, ``static/standalone_<part>.js``; ``standalone.js`` ties them together."""
@@ -42,12 +41,6 @@ def own_files() -> dict[str, str]:
         "script": "\n".join(files[name] for name in names),
         "style": files["standalone.css"],
     }
-
-
-def bare(script: str) -> str:
-    """Return a script of ours without indentation and without the comments that have lines of their own."""
-    lines = (line.strip() for line in script.splitlines())
-    return "\n".join(line for line in lines if line and not re.fullmatch(r"//.*|/\*\*.*\*/", line))
 
 
 def script_json_text(content: bytes) -> str:
@@ -158,5 +151,5 @@ def standalone_html(
 def _inline() -> str:
     kit, own = assets(), own_files()
     style = f"<style>{kit.leaflet_css}</style>\n<style>{kit.style}\n{own['style']}</style>\n"
-    scripts = (own["compat"], kit.leaflet_js, bare(kit.script), bare(own["script"]))
+    scripts = (own["compat"], kit.leaflet_js, kit.script, bare(own["script"]))
     return style + "".join(f"<script>{text}</script>\n" for text in scripts)

@@ -22,7 +22,7 @@ import shapely
 from data.schema import Area, Division
 from layers.background import WORLD_SCALE, Place, background, placed
 from layers.shapes import label_points, local_crs, merged
-from layers.topology import SCALES, Topology, build_topology
+from layers.topology import SCALES, Topology, build_topology, packed
 
 TOLERANCE_M: Mapping[Area, float] = {"kayes": 500.0, "idf": 450.0}
 """A corner is dropped when it cuts off less than the square of this side, in metres.
@@ -209,7 +209,8 @@ def map_geometry(
     codes = [parent[0] for parent in parents]
     position = {code: i for i, code in enumerate(codes)}
     units: list[list[Any]] = []
-    for row, shape in zip(communes.itertuples(), topology.shapes, strict=True):
+    arcs, shapes = packed(topology)
+    for row, shape in zip(communes.itertuples(), shapes, strict=True):
         unit: list[Any] = [row.code, row.name, position.get(row.parent, -1), shape]
         units.append(unit if shape else [*unit, round(row.lon, 5), round(row.lat, 5)])
     west, south, east, north = (float(value) for value in communes.total_bounds)
@@ -227,6 +228,6 @@ def map_geometry(
         "background_scale": WORLD_SCALE,
         "places": placed(places),
         "communes": units,
-        "arcs": topology.arcs,
+        "arcs": arcs,
     }
     return MapGeometry(document, tuple(communes["code"]), topology)

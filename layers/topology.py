@@ -147,6 +147,34 @@ def build_topology(geometries: Sequence[BaseGeometry | None], *, scale: int = SC
     return Topology(arcs, coded, scale)
 
 
+def packed(topology: Topology) -> tuple[list[list[int]], list[list[Polygon]]]:
+    """Return arcs and shapes written small, as the browser's script reads them (``static/geometry.js``).
+
+    An arc begins at the distance from the end of the one before. In the shapes an arc that comes for the
+    first time is 0 (they come in order); one that came before is the number of arcs since then, negative
+    where it is walked in the same direction again.
+    """
+    arcs: list[list[int]] = []
+    end = (0, 0)
+    for x, y, *rest in topology.arcs:
+        arcs.append([x - end[0], y - end[1], *rest])
+        end = (x + sum(rest[::2]), y + sum(rest[1::2]))
+    fresh = 0
+
+    def written(index: int) -> int:
+        nonlocal fresh
+        if index == fresh:
+            fresh += 1
+            return 0
+        return fresh - ~index if index < 0 else index - fresh
+
+    shapes = [
+        [[[written(index) for index in ring] for ring in polygon] for polygon in shape]
+        for shape in topology.shapes
+    ]
+    return arcs, shapes
+
+
 def decode_ring(topology: Topology, ring: Ring) -> list[tuple[float, float]]:
     """Return a ring's closed coordinates in degrees (what the browser's script does)."""
     points: list[Vertex] = []

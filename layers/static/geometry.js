@@ -16,6 +16,33 @@
     return points;
   }
 
+  /** Arcs that begin where the one before ended -> lists of [lat, lon]. */
+  function chain(arcs, scale) {
+    let x = 0;
+    let y = 0;
+    return arcs.map((flat) => {
+      const points = [];
+      for (let i = 0; i < flat.length; i += 2) {
+        x += flat[i];
+        y += flat[i + 1];
+        points.push([y / scale, x / scale]);
+      }
+      return points;
+    });
+  }
+
+  /** Shapes as written (layers/topology.packed) -> shapes of arc references. */
+  function references(shapes) {
+    let fresh = 0;
+    const read = (code) => {
+      if (code > 0) return ~(fresh - code);
+      if (code < 0) return fresh + code;
+      fresh += 1;
+      return fresh - 1;
+    };
+    return shapes.map((shape) => shape.map((polygon) => polygon.map((one) => one.map(read))));
+  }
+
   /** A ring's references (~i walks arc i backwards) -> one closed list of [lat, lon]. */
   function ring(references, arcs) {
     const points = [];
@@ -50,10 +77,11 @@
   class Area {
     constructor(doc) {
       this.doc = doc;
-      this.arcs = doc.arcs.map((flat) => line(flat, doc.scale));
-      this.units = doc.communes.map(([code, name, parent, shape, lon, lat], position) => ({
-        code, name, parent, shape, position,
-        latlngs: shape.map((polygon) => polygon.map((one) => ring(one, this.arcs))),
+      this.arcs = chain(doc.arcs, doc.scale);
+      const shapes = references(doc.communes.map((row) => row[3]));
+      this.units = doc.communes.map(([code, name, parent, , lon, lat], position) => ({
+        code, name, parent, shape: shapes[position], position,
+        latlngs: shapes[position].map((polygon) => polygon.map((one) => ring(one, this.arcs))),
         point: lon === undefined ? null : [lat, lon],
       }));
       this.byCode = new Map(this.units.map((unit) => [unit.code, unit]));
