@@ -73,13 +73,13 @@ def measure_quality(contents: Contents, year: int, *, age: int = STALE_YEARS) ->
 
 def cercles_of(ties: pd.DataFrame, units: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """Return the cercles that the places of each partnership lie in; the whole region is none of them."""
-    above = {
-        row.code: row.code if row.level == "cercle" else row.parent for row in units.itertuples(index=False)
-    }
     level = dict(zip(units["code"], units["level"], strict=True))
+    parent = dict(zip(units["code"], units["parent"], strict=True))
     found: dict[str, dict[str, None]] = {}
     for key, code in zip(ties["partnership_id"], ties["territory_code"], strict=True):
-        cercle = above.get(code) if isinstance(code, str) else None
+        if not isinstance(code, str):
+            continue
+        cercle = code if level.get(code) == "cercle" else parent.get(code)
         if isinstance(cercle, str) and level.get(cercle) == "cercle":
             found.setdefault(key, {})[cercle] = None
     return {key: tuple(codes) for key, codes in found.items()}
