@@ -58,7 +58,9 @@ def test_commands_and_their_options_exist(language):
     named = re.findall(r"`cli\.py ([^`]+)`", guide(language))
     assert len(named) >= 6
     for words in (text.split() for text in named):
-        options = {name for one in commands[words[0]].params for name in one.opts}
+        command = commands[words[0]]
+        command = getattr(command, "commands", {}).get(words[1] if len(words) > 1 else "", command)
+        options = {name for one in command.params for name in one.opts}
         assert {word for word in words if word.startswith("--")} <= options
 
 
