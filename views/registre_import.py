@@ -194,9 +194,7 @@ def _told(t: Translate) -> None:
             )
     for one in list(st.session_state.get(_DONE, [])):
         st.success(
-            t("{file} is in the register (import {key}).").format(
-                file=plain(one["file"]), key=plain(one["key"])
-            )
+            t("{file} is in the register ({key}).").format(file=plain(one["file"]), key=plain(one["key"]))
         )
         with (
             st.expander(t("Undo the whole import"), icon=":material/undo:"),

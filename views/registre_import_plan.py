@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.exporters.document import ExportedFile
+from data.importers.columns import FIELDS
 from geo.pipeline.import_report import rows_to_mend, write_rows_to_mend
 from geo.pipeline.imports import FieldChange, ImportPlan
 from translations import Translate
@@ -16,6 +17,27 @@ from views.format import number, plain
 
 _MOST = 200
 """Lines of one table on the page; the file of rows to mend holds them all."""
+_SHOWN_AS = {
+    "actors": "actor",
+    "confidence": "confidence",
+    "end_date": "end",
+    "end_year": "end",
+    "first_signature_year": "signature",
+    "form": "form",
+    "funding": "amount",
+    "note": "note",
+    "observed_date": "observed",
+    "observed_year": "observed",
+    "sources": "source",
+    "start_year": "start",
+    "status": "status",
+    "status_as_published": "status",
+    "territories": "place",
+    "texts": "description",
+    "themes": "theme",
+    "title": "title",
+}
+"""What of a partnership changes -> the field of a list whose name it is shown under."""
 
 
 def draw_plan(plan: ImportPlan, t: Translate) -> None:
@@ -44,13 +66,16 @@ def draw_plan(plan: ImportPlan, t: Translate) -> None:
             t("Rows"): [", ".join(map(str, entry.rows)) for entry in taken],
         }
         if counts["changed"]:
-            columns[t("Changes")] = ["\n".join(map(_change, entry.changes)) for entry in taken]
+            columns[t("Changes")] = ["\n".join(_change(one, t) for one in entry.changes) for entry in taken]
         _table(columns, small=(t("What"), t("Rows")))
     _not_taken(plan, t)
 
 
-def _change(change: FieldChange) -> str:
-    return f"{change.field}: {change.before or '–'} → {change.after or '–'}"
+def _change(change: FieldChange, t: Translate) -> str:
+    name = t(FIELDS[_SHOWN_AS[change.field]].label) if change.field in _SHOWN_AS else change.field
+    return t("{field}: {before} → {after}").format(
+        field=name, before=change.before or "–", after=change.after or "–"
+    )
 
 
 def _table(columns: Mapping[str, Sequence[object]], *, small: Sequence[str] = ()) -> None:
@@ -81,7 +106,7 @@ def _not_taken(plan: ImportPlan, t: Translate) -> None:
             t("Reason"): [fault.message.render(t) for _, fault in faults],
             t("What to do"): [fault.advice.render(t) if fault.advice else "" for _, fault in faults],
         }
-        _table(columns, small=(t("Row"), t("Field"), t("Value")))
+        _table(columns, small=(t("Row"), t("Value")))
         if len(faults) > _MOST:
             st.caption(t("The first {most}; the file holds them all.").format(most=number(_MOST)))
         file = _to_mend(plan, t)
