@@ -126,7 +126,10 @@ def author(t: Translate, *, key: str | None = None) -> str:
         st.caption(t("Kept under the name {name}").format(name=plain(found.name)))
         return found.name
     help_text = t("No e-mail address and no telephone number is kept.")
-    usual = {} if key else {"value": st.session_state.get(NAME, "")}
+    last = st.session_state.get(NAME, "")
+    usual = {} if key else {"value": last}
+    if key:
+        st.session_state.setdefault(key, last)
     return st.text_input(
         t("Your name, kept with the change"),
         **usual,

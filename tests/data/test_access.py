@@ -15,6 +15,7 @@ from data.access_settings import AccessSettings, AccessSettingsError, load_acces
 from data.plan_store import PlanStore
 from data.plans import Plan, SavedPlan
 from data.register import Register, Writer, open_register
+from data.theme_names import ThemeName
 from tests.data.register_records import OWN, PAGE
 
 VIEWER = Person("Vera", Role.VIEWER, signed_in=True)
@@ -109,6 +110,19 @@ def test_an_editor_writes_and_does_not_restore(register, tmp_path):
     with pytest.raises(AccessError, match="administrator"):
         mine.restore(copy)
     assert register.as_person(Person("Ada", Role.ADMIN)).restore(copy) > 0
+
+
+def test_the_tables_of_settings_are_an_administrators_also_when_undone(register):
+    line = ThemeName("name", "hygiène")
+    with pytest.raises(AccessError), register.as_person(EDITOR).write(operation="edit") as writer:
+        writer.settle_themes([line])
+    assert not register.changes(entity="theme")["id"].size
+    with register.as_person(Person("Ada", Role.ADMIN)).write(operation="edit") as writer:
+        writer.settle_themes([line])
+    number = int(register.changes(entity="theme")["id"].iloc[0])
+    with pytest.raises(AccessError), register.as_person(EDITOR).write(operation="undo") as writer:
+        writer.undo([number])
+    assert len(register.changes(entity="theme")) == 1
 
 
 def test_who_is_alone_may_do_everything_under_the_name_typed(register):
