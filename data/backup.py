@@ -6,8 +6,11 @@ the place of everything that a register holds, in one transaction.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
-from contextlib import closing
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +20,7 @@ from data._register_migrate import VERSION_TABLE, prepare
 from data._register_store import POSTGRESQL, RegisterError, make_engine, reading, writing
 from data.errors import N_
 from data.models import Base, Meta
+from data.paths import cache_dir
 
 _ROWS: Final = 1_000
 """Rows that are copied at once."""
@@ -60,37 +64,43 @@ def read_backup(engine: Engine, path: Path) -> int:
     RegisterError
         It is no backup, or was made by a newer version; the register is as it was.
     """
-    source = open_backup(path)
-    try:
-        with reading(source) as copy, writing(engine) as session:
-            target = session.connection()
-            _empty(target)
-            return _copy(copy.connection(), target)
-    finally:
-        source.dispose()
+    with opened_backup(path) as source, reading(source) as copy, writing(engine) as session:
+        target = session.connection()
+        _empty(target)
+        return _copy(copy.connection(), target)
 
 
-def open_backup(path: Path) -> Engine:
-    """Return a backup as a database that is only read.
+@contextmanager
+def opened_backup(path: Path) -> Iterator[Engine]:
+    """Give a backup as a database to be read, with today's tables whatever version made it; the file stays.
 
     Raises
     ------
     RegisterError
-        There is no such file, or it is no backup that this version reads.
+        There is no such file, it is no backup, or a newer version made it.
     """
     if not path.is_file():
         raise RegisterError(N_("There is no file {file}."), file=str(path))
     if path.read_bytes()[:16] != b"SQLite format 3\x00":
         raise RegisterError(N_("{file} is not a backup of a register."), file=str(path))
-    engine = make_engine(f"sqlite:///file:{path.resolve().as_posix()}?mode=ro&immutable=1&uri=true")
+    with tempfile.TemporaryDirectory(dir=cache_dir(), prefix="backup-") as folder:
+        copy = Path(folder) / path.name
+        shutil.copyfile(path, copy)
+        engine = make_engine(f"sqlite:///{copy}")
+        try:
+            if VERSION_TABLE in _tables(engine):
+                prepare(engine)
+            if not {*Base.metadata.tables, VERSION_TABLE} <= _tables(engine):
+                text = N_("{file} is not a backup of a register that this version reads.")
+                raise RegisterError(text, file=str(path))
+            yield engine
+        finally:
+            engine.dispose()
+
+
+def _tables(engine: Engine) -> set[str]:
     with reading(engine) as session:
-        tables = set(inspect(session.connection()).get_table_names())
-    if not {*Base.metadata.tables, VERSION_TABLE} <= tables:
-        engine.dispose()
-        raise RegisterError(
-            N_("{file} is not a backup of a register that this version reads."), file=str(path)
-        )
-    return engine
+        return set(inspect(session.connection()).get_table_names())
 
 
 def _copy(source: Connection, target: Connection) -> int:

@@ -115,3 +115,20 @@ def _throw_away(address):
         if engine.dialect.name == "postgresql":
             connection.execute(text("DROP FUNCTION changes_append_only()"))
     engine.dispose()
+
+
+def test_a_backup_of_an_older_version_is_put_back_with_all_that_it_holds(tmp_path):
+    old, address = tmp_path / "old.sqlite", f"sqlite:///{tmp_path / 'old.sqlite'}"
+    engine = migrate(address, "0002")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO plans VALUES ('k', 'Un plan', '{}', '', '', '2026', '2026')"))
+    engine.dispose()
+    before = old.read_bytes()
+    with open_register(f"sqlite:///{tmp_path / 'register.sqlite'}") as register:
+        register.upsert_partnership(PAGE)
+        register.restore(old)
+        assert register.partnerships().empty
+        assert register.plans.all().damaged[0][0] == "Un plan"
+        assert register.upsert_partnership(PAGE) == "created"
+        assert register.health() == ()
+    assert old.read_bytes() == before
