@@ -17,6 +17,7 @@ PAGES = (
     "recherche?q=yelimane+eau",
     "exporter",
     "registre",
+    "qualite?finding=theme",
     "methode",
     "guide",
 )
