@@ -9,6 +9,7 @@ from babel.numbers import format_decimal
 from rich.console import Console
 from rich.table import Table
 
+from commands import coverage_data
 from commands.numbers import interval, number
 from commands.options import Json, check_choice, print_json, with_filter
 from commands.words import boundaries_line
@@ -46,8 +47,26 @@ def coverage(
     area: AreaName = "kayes",
     readings: Readings = False,
     as_json: Json = False,
+    data: coverage_data.Data = None,
+    engine: coverage_data.EngineOption = "memory",
+    scheduler: coverage_data.Scheduler = None,
+    workers: coverage_data.Workers = 2,
+    first: coverage_data.First = 2000,
+    out: coverage_data.Out = None,
 ) -> None:
     """Show which part of a territory has at least one actor, in communes, km² and inhabitants."""
+    if data is not None:
+        coverage_data.show(
+            data,
+            asked,
+            engine=engine,
+            scheduler=scheduler,
+            workers=workers,
+            first=first,
+            out=out,
+            as_json=as_json,
+        )
+        return
     check_choice(area, AREAS, "area")
     check_choice(by, (*BY, None), "by")
     with ensure_register() as register:
