@@ -228,5 +228,6 @@ def _source(form: Form, t: Translate) -> SourceRecord:
         key=form.field("source-day", ""),
     ).strip()
     if (url or day) and not title:
-        st.markdown(f":red[:material/error: {t('A source has a title.')}]")
+        words = t("A source has a title.")
+        st.markdown(f":red[:material/error: {plain(words)}]")
     return SourceRecord(title, url, day)
