@@ -44,7 +44,6 @@ def interface_words(t: Translate) -> dict[str, str]:
         "other_polygons": t("The boundaries have changed since this map was loaded. Reload the page."),
         "sheet": t("Details"),
         "sheet_empty": t("Choose a commune or an actor on the maps."),
-        "pick_here": t("A click on the map puts the point; a number chooses that candidate."),
         "choose_arc": t("Choose an arc or a line of the list: the links of that actor stand out."),
         "choose_flow": t("Choose a band or a row: the filter keeps its cercle, its origin opens below."),
         "colour_by": t("Colour by"),
@@ -59,8 +58,6 @@ def interface_words(t: Translate) -> dict[str, str]:
         "arcs_drawn": t("{n} of {all} arcs are drawn, the strongest ones; a choice shows all of its own."),
         "draw_all": t("Draw all"),
         "draw_fewer": t("Draw the strongest only"),
-        "two_fingers": t("Two fingers move the map"),
-        "no_tiles": t("the online background does not answer"),
         "years": t("Years"),
         "themes": t("Themes"),
         "partner": t("Partner"),
@@ -70,6 +67,7 @@ def interface_words(t: Translate) -> dict[str, str]:
     return (
         words
         | time_words(t)
+        | ground_words(t)
         | {f"kind_{kind}": t(style.label) for kind, style in palette.ACTOR_STYLES.items()}
     )
 
@@ -113,4 +111,13 @@ def time_words(t: Translate) -> dict[str, str]:
         "copy_yourself": t(
             "The browser does not let us copy: press Ctrl + C, or hold the text with a finger."
         ),
+    }
+
+
+def ground_words(t: Translate) -> dict[str, str]:
+    """Return the messages of moving the map, of its online background and of picking a place on it."""
+    return {
+        "two_fingers": t("Two fingers move the map"),
+        "no_tiles": t("the online background does not answer"),
+        "pick_here": t("A click on the map puts the point; a number chooses that candidate."),
     }

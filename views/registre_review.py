@@ -108,7 +108,9 @@ def _picked(table: pd.DataFrame, keys: list[str], which: str, nothing: str) -> s
         selection_mode="single-row",
         placeholder=nothing,
         height=min(38 + 35 * len(table), 337),  # half a line shows that there are more
-        column_config={str(table.columns[0]): st.column_config.Column(width="large")},
+        column_config={
+            str(table.columns[0]): st.column_config.Column(width="large" if which == SHOWN[0] else "medium")
+        },
         key=widget,
     )
     return st.session_state.get(f"r_review_{which}")

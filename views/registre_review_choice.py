@@ -31,13 +31,17 @@ _HEIGHT = 360
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A name about which a person decides; `candidates` is CANDIDATES of :mod:`geo.review`."""
+    """A name about which a person decides; `candidates` is CANDIDATES of :mod:`geo.review`.
+
+    ``now`` is what somebody has decided already, None when the name waits.
+    """
 
     key: str
     name: str
     side: Side
     within: str
     candidates: pd.DataFrame
+    now: AliasRecord | None = None
 
 
 def asked_again(alias: AliasRecord) -> Asked:
@@ -46,7 +50,7 @@ def asked_again(alias: AliasRecord) -> Asked:
     known = alias.within if geocoder.unit(alias.within) else None
     match = geocoder.match(alias.name, country="FR" if alias.side == "fr" else "ML", within=known)
     found = candidates_of(match, geocoder)
-    return Asked(alias.key, alias.name, alias.side, alias.within, found)
+    return Asked(alias.key, alias.name, alias.side, alias.within, found, alias)
 
 
 def draw(asked: Asked, t: Translate) -> None:
@@ -98,7 +102,22 @@ def _seen(asked: Asked) -> int:
         st.session_state["r_review_seen"] = held
         for name in ("r_what", "r_unit", "r_lat", "r_lon"):
             st.session_state.pop(name, None)
+        st.session_state.update(_as_decided(asked))
     return int(held["revision"])
+
+
+def _as_decided(asked: Asked) -> dict[str, Any]:
+    """Return what the fields hold when a decision is opened again."""
+    alias = asked.now
+    if alias is None:
+        return {}
+    if alias.outcome == "point":
+        return {"r_what": POINT, "r_lat": alias.lat, "r_lon": alias.lon}
+    if alias.code is None:
+        return {"r_what": alias.outcome}
+    if alias.code in set(asked.candidates["code"]):
+        return {"r_what": alias.code}
+    return {"r_what": UNIT, "r_unit": alias.code}
 
 
 def _choices(asked: Asked, t: Translate) -> str:

@@ -10,6 +10,7 @@
       this.host = host;
       this.groups = new Map();
       this.fitted = null;
+      this.hint = L.tooltip({ className: "cc-tip", direction: "top", offset: [0, -32], opacity: 1 }); // above the number
     }
 
     get on() {
@@ -38,8 +39,8 @@
         element.setAttribute("role", "button");
         element.setAttribute("aria-pressed", String(code === pick.chosen));
         element.setAttribute("aria-label", `${number}. ${words}`);
-        const show = () => view.tip(cc.html("div", { text: words }), [lat, lon]);
-        const hide = () => view.hint.remove();
+        const show = () => this.hint.setContent(cc.html("div", { text: words })).setLatLng([lat, lon]).addTo(map);
+        const hide = () => this.hint.remove();
         const activate = () => this.host.send({ event: "candidate", code, area: name });
         marker.on("click", activate).on("mouseover", show).on("mouseout", hide);
         element.addEventListener("focus", () => { if (element.matches(":focus-visible")) show(); });

@@ -116,6 +116,7 @@ def test_a_choice_is_listed_and_taken_back(page, register):
     page.session_state["r_review_decided"] = KEY
     run(page)
     assert page.dataframe[0].value["It means"].tolist() == ["outside: in neither area"]
+    assert page.radio(key="r_what").value == "outside"
     next(one for one in page.text_input if (one.form_id or "").startswith("r_revoke")).set_value("Awa")
     press(page, "Take back")
     assert register.aliases() == ()
