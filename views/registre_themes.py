@@ -81,6 +81,7 @@ def _waiting(waiting: pd.DataFrame, t: Translate) -> ThemeName | None:
         on_select=partial(_from, "open"),
         selection_mode="single-row",
         key="r_theme_open",
+        alt=t("Names and codes that lead nowhere yet"),
     )
     st.caption(t("Choose a line to settle it below."))
     rows = event["selection"]["rows"]
@@ -143,6 +144,7 @@ def _table(lines: pd.DataFrame, t: Translate) -> ThemeName | None:
             on_select=partial(_from, "line"),
             selection_mode="single-row",
             key="r_theme_line",
+            alt=t("The whole table"),
         )
         if len(told) > MOST:
             st.caption(
@@ -196,7 +198,7 @@ def _path(held: ThemePath, box: str, t: Translate) -> ThemePath:
     for depth, (column, label) in enumerate(zip(st.columns(3), labels, strict=True)):
         below = dict.fromkeys(path[depth] for path in known if list(path[:depth]) == chosen and path[depth])
         options = [NEW, *below] if depth == 0 or chosen[-1] else [NEW]
-        usual = t("names no theme") if depth == 0 else t("not said")
+        usual = t("to be chosen") if depth == 0 else t("not said")
         chosen.append(
             column.selectbox(
                 label,
@@ -220,12 +222,16 @@ def _keep(line: ThemeName, lines: pd.DataFrame, box: str, t: Translate) -> None:
         confidence = left.selectbox(t("Confidence"), CONFIDENCES, format_func=grades.__getitem__)
         source = middle.text_input(t("What it rests on"), max_chars=300, placeholder=t("meeting of 12 June"))
         reason = right.text_input(t("Why"), max_chars=300)
+        silent = line.kind != "export" and not line.paths
+        nowhere = silent and st.checkbox(t("It names no theme: it is listed no more"), key=f"{box}_nowhere")
         who = access.author(t, key=f"{box}_who")
         save = st.form_submit_button(t("Settle"), icon=":material/save:", type="primary")
         revoke = mine and st.form_submit_button(
             t("Revoke: CartoCoop's own table speaks again"), icon=":material/undo:"
         )
-    if save:
+    if save and silent and not nowhere:
+        st.error(t("Choose a theme, or say that the name leads to none."))
+    elif save:
         told = ThemeName(line.kind, line.name, line.paths, line.code, confidence, source.strip())
         _done(lambda: save_lines(register, [told], who=who, reason=reason, expected=seen), who, t)
     elif revoke:
