@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -89,3 +90,34 @@ def test_the_name_of_the_author_is_asked_for_before_anything_is_read(run, sheet)
 def test_the_template_is_written_where_it_is_asked_for(run, tmp_path):
     assert run("import-template", tmp_path / "modele.xlsx", "--lang", "en").exit_code == 0
     assert (tmp_path / "modele.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_pages_layers_and_lists_are_taken_in_with_one_command(run, sheet, tmp_path):
+    pages = Path(__file__).parent / "data" / "atlas_pages"
+    layer = tmp_path / "couche.geojson"
+    point = {"type": "Point", "coordinates": [-11.43, 14.45]}
+    feature = {"type": "Feature", "properties": {"acteur": "Cachan", "titre": "Puits"}, "geometry": point}
+    layer.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    files = [pages / "01_whole.txt", sheet, pages / "05_pipes.txt", layer]
+    told = json.loads(run("import", *files, "--yes", "--who", "Awa", "--json").stdout)["files"]
+    assert [(one["file"], one["format"], one["counts"]["new"]) for one in told] == [
+        ("liste.xlsx", "xlsx", 1),
+        ("couche.geojson", "geojson", 1),
+        ("atlas-pages.zip", "atlas", 2),
+    ]
+    with open_register() as register:
+        ties = register.ties().set_index("title")
+    assert (ties.loc["Puits", "territory_code"], ties.loc["Puits", "method"]) == ("ML010312", "point")
+
+
+def test_a_dry_run_that_was_stopped_goes_on_at_the_terminal(run, sheet, monkeypatch, home):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("geo.pipeline.imports.tried", stop)
+        result = run("import", sheet, "--dry-run")
+    assert result.exit_code != 0
+    assert len(list((home / "cache" / "imports").glob("*.sqlite"))) == 1
+    assert run("import", sheet, "--yes", "--who", "Awa").exit_code == 0
+    assert not list((home / "cache" / "imports").glob("*.sqlite")), "removed once it is written"
