@@ -134,7 +134,7 @@ def records(draw: st.DrawFn, key: str) -> PartnershipRecord:
         source_title=texts,
         note=texts,
     )
-    long_texts = texts.filter(bool) | st.just("a" * 31_999 + "'=" + "é" * 40_000)
+    long_texts = texts.filter(bool) | st.just("mots " * 6_400 + "'= été")
     return PartnershipRecord(
         title=draw(named),
         key=key,
