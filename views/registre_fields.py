@@ -135,7 +135,7 @@ def _actors(form: Form, shown: PartnershipRecord, t: Translate) -> tuple[ActorRe
         known = [held.get(key) or register.actor_record(key) for key in picked]
         found += [actor for actor in known if actor is not None]
         if name.strip():
-            found.append(new_actor(name, "fr" if side == "fr" else "ml", kind))
+            found.append(new_actor(name, "fr" if side == "fr" else "ml", kind, register.aliases()))
     return tuple(found)
 
 

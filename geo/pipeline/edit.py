@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import geopandas as gpd
@@ -9,6 +10,7 @@ import pandas as pd
 
 from data._register_checks import record_faults
 from data.access import Role
+from data.aliases import ALIAS, AliasRecord
 from data.errors import N_, CartoCoopError, Fault, Message
 from data.importers._atlas_personal import holds_contact
 from data.records import ActorRecord, PartnershipRecord, Side, SourceRecord, ThemeRecord, TieRecord
@@ -73,9 +75,9 @@ def _own_name(path: ThemePath) -> str:
     return path.level_3 or path.level_2 or path.level_1
 
 
-def new_actor(name: str, side: Side, kind: str) -> ActorRecord:
+def new_actor(name: str, side: Side, kind: str, aliases: Iterable[AliasRecord] = ()) -> ActorRecord:
     """Return an actor that the register does not know, with the code to which its name leads, if one does."""
-    places = default_places()
+    places = default_places().choosing(aliases)
     match = places.geocoder.match(name, country="FR" if side == "fr" else "ML")
     code = match.code if match.status == "matched" else None
     region = places.regions.get(code or "")
@@ -87,6 +89,7 @@ def new_actor(name: str, side: Side, kind: str) -> ActorRecord:
         francilian=region == "REG-11" if side == "fr" and code else None,
         lon=match.lon if code else None,
         lat=match.lat if code else None,
+        method=ALIAS if match.method == ALIAS else "",
     )
 
 
