@@ -163,10 +163,8 @@ def found_in(content: bytes) -> list[bytes]:
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_no_address_and_no_number_of_a_file_is_kept_anywhere(
-    kind, ready_home, tmp_path, monkeypatch, caplog, capfd
-):
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'registre.sqlite'}")
+def test_no_address_and_no_number_of_a_file_is_kept_anywhere(kind, ready_home, monkeypatch, caplog, capfd):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{ready_home / 'own.sqlite'}")
     caplog.set_level(logging.DEBUG)
     name, content = FILES[kind]()
     with open_register() as register:
@@ -179,15 +177,10 @@ def test_no_address_and_no_number_of_a_file_is_kept_anywhere(
             one: export_register(RegisterRequest(one), register).content for one in ("geojson", "hxl")
         }
         texts = b"".join(csv_tables(tables_of(register.records())).values())
-        backup = tmp_path / "copie.sqlite"
+        backup = ready_home / "copie.sqlite"
         register.backup(backup)
         history = register.changes(most=10_000).to_csv().encode()
-    kept = {
-        path: path.read_bytes()
-        for folder in (ready_home, tmp_path)
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
+    kept = {path: path.read_bytes() for path in ready_home.rglob("*") if path.is_file()}
     written = {str(path): content for path, content in kept.items() if ".sqlite" in path.name}
     assert written
     logged = caplog.text.encode() + "".join(capfd.readouterr()).encode()
