@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, Literal
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import Column, FromClause, String, delete, select
 from sqlalchemy.orm import Session
 
 from data.models import (
@@ -159,20 +159,22 @@ def _values(row: Base) -> Snapshot:
         for column in row.__table__.columns
         if column.key not in _NOT_TOLD
         and not (column.primary_key and column.key in ("actor_id", "key"))
-        and not (column.key in _later(type(row)) and getattr(row, column.key) == "")
+        and not (column.key in _later(row.__table__) and getattr(row, column.key) == "")
     }
 
 
 @cache
-def _later(table: type[Any]) -> frozenset[str]:
+def _later(table: FromClause) -> frozenset[str]:
     """Return the texts that a table got after its history began: they are told when they say something.
 
     So what was written before they came stays what its history says.
     """
     return frozenset(
         column.key
-        for column in table.__table__.columns
-        if column.server_default is not None and isinstance(column.type, String)
+        for column in table.columns
+        if isinstance(column, Column)
+        and column.server_default is not None
+        and isinstance(column.type, String)
     )
 
 
@@ -184,7 +186,7 @@ def _rows(session: Session, table: type[Any], key: str) -> list[Snapshot]:
 def _told(table: type[Any], found: Sequence[Any]) -> list[Snapshot]:
     """Return the rows of one partnership in a table as values, those of the curated content first."""
     names = [column.key for column in table.__table__.columns if column.key not in _NOT_TOLD]
-    later = _later(table)
+    later = _later(table.__table__)
     rows = [
         {name: value for name in names if (value := getattr(row, name)) != "" or name not in later}
         for row in found
@@ -236,7 +238,7 @@ def _put_row(session: Session, table: type[Any], key: str, snapshot: Snapshot | 
             session.delete(row)
         session.flush()
         return
-    values = dict.fromkeys(_later(table), "") | snapshot
+    values = dict.fromkeys(_later(table.__table__), "") | snapshot
     if row is None:
         session.add(table(**{table.__table__.primary_key.columns[0].key: key}, **values))
     else:
