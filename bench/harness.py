@@ -54,6 +54,35 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """What the product must reach against a method.
+
+    Parameters
+    ----------
+    against
+        Name of the method.
+    most
+        Largest ratio of the product's median to the method's.
+    words
+        The same for a reader: "at least 200 times faster".
+    """
+
+    against: str
+    most: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something other than a time that the product must reach, with what it reached."""
+
+    name: str
+    value: str
+    words: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """A row of the table: a question and the methods that answer it.
 
@@ -70,6 +99,10 @@ class Task:
         Seconds, or bytes (which one run tells).
     notes
         What a reader must know of the comparison.
+    bars
+        What the product must reach.
+    claims
+        Takes the answers of the first round, once they are checked; returns what else must be reached.
     """
 
     stage: str
@@ -77,6 +110,8 @@ class Task:
     check: Callable[[Mapping[str, Any]], str]
     unit: Unit = "s"
     notes: tuple[str, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    claims: Callable[[Mapping[str, Any]], tuple[Claim, ...]] = lambda _: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +138,10 @@ class Measure:
         Product over this one (below 1: the product takes less); for a step, its share of its method.
     skipped
         Why it was not run.
+    must
+        What the product must reach against it, "" when nothing.
+    holds
+        Whether it does.
     """
 
     name: str
@@ -110,6 +149,8 @@ class Measure:
     spread: Spread | None
     ratio: float | None
     skipped: str = ""
+    must: str = ""
+    holds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +163,13 @@ class Result:
     checked: str = ""
     notes: tuple[str, ...] = ()
     wrong: str = ""
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The bars and claims that do not hold."""
+        bars = (f"{one.must} ({one.name})" for one in self.measures if not one.holds)
+        return (*bars, *(f"{one.name} {one.words}" for one in self.claims if not one.holds))
 
 
 @dataclass(slots=True)
@@ -175,7 +223,7 @@ def run_task(task: Task, runs: int, say: Callable[[str], None] = lambda _: None)
     """
     able = [method for method in task.methods if not method.skipped]
     values: dict[str, list[float]] = {method.name: [] for method in able}
-    checked = ""
+    checked, claims = "", ()
     for turn in range(1 if task.unit == "bytes" else runs):
         say(f"{task.stage}: round {turn + 1}")
         first = turn % len(able)
@@ -185,10 +233,10 @@ def run_task(task: Task, runs: int, say: Callable[[str], None] = lambda _: None)
             values[method.name].append(value)
         if turn == 0:
             try:
-                checked = task.check(answers)
+                checked, claims = task.check(answers), task.claims(answers)
             except WrongAnswerError as error:
                 return Result(task.stage, task.unit, notes=task.notes, wrong=str(error))
-    return Result(task.stage, task.unit, _measures(task, values), checked, task.notes)
+    return Result(task.stage, task.unit, _measures(task, values), checked, task.notes, claims=claims)
 
 
 def _once(method: Method, unit: Unit) -> tuple[float, Any]:
@@ -202,13 +250,16 @@ def _once(method: Method, unit: Unit) -> tuple[float, Any]:
 
 def _measures(task: Task, values: Mapping[str, Sequence[float]]) -> tuple[Measure, ...]:
     product = next(spread_of(values[m.name]) for m in task.methods if m.role == "product")
+    bars = {bar.against: bar for bar in task.bars}
     found = []
     for method in task.methods:
         if method.skipped:
             found.append(Measure(method.name, method.role, None, None, method.skipped))
             continue
-        spread = spread_of(values[method.name])
-        found.append(Measure(method.name, method.role, spread, ratio_of(product, spread)))
+        spread, bar = spread_of(values[method.name]), bars.get(method.name)
+        ratio = ratio_of(product, spread)
+        told = (bar.words, ratio <= bar.most) if bar else ("", True)
+        found.append(Measure(method.name, method.role, spread, ratio, "", *told))
         for name, seconds in (method.steps() if method.steps else {}).items():
             step = spread_of(seconds)
             found.append(Measure(name, "step", step, ratio_of(step, spread)))

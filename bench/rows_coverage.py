@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from bench.harness import Method, Task, require
+from bench.harness import Bar, Method, Task, require
 from bench.scene import Scene
 from geo.activity import COUNTED, activity
 from geo.filters import REACHED, Filter, apply_filter
@@ -80,6 +80,7 @@ def share_task(state: State) -> Task:
             ),
             "union_all works on polygons already projected",
         ),
+        bars=(Bar(FILTERED, 5, "within 5 times"),),
     )
 
 

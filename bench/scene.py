@@ -5,19 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 
+from bench.make_data import SEED, communes_of_france
+from bench.registers import MadeRegister, synthetic_register, world_territories
 from data.bundles import read_folder
 from data.gazetteer import load_gazetteer
 from data.schema import AREAS, Area
+from geo.join import presence
 from geo.pipeline.coverage import State, load_state
 from geo.pipeline.register import ensure_register
 from layers.bundle import ensure_bundle
 
 ROOT = Path(__file__).resolve().parent.parent
-SEED = 20261122
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +33,22 @@ class Sizes:
     ----------
     runs
         Rounds of each row of times.
-    names, slow_names
-        Synthetic names to geocode, and how many of them the slow baseline reads.
+    names, slow_names, matrix_names
+        Synthetic names to geocode, and how many of them the slow baselines read.
+    villages
+        Made-up villages added to the gazetteer for its second size.
     points, slow_points
         Synthetic points to join, and how many of them the slow baseline reads.
+    communes, many_points
+        Communes of the made-up France, and the points to join to them.
+    scales
+        Sizes of the made-up registers, times the French Atlas.
+    places
+        Communes in which the made-up registers act.
+    skewed
+        Presences of the register in which a few communes have very many.
+    cells
+        Communes that the slow baselines of made-up registers look at.
     years, slow_years
         Years of the coverage of all years, and how many of them the slow baseline reads.
     dpi
@@ -39,13 +56,41 @@ class Sizes:
     """
 
     runs: int = 5
-    names: int = 2_000
-    slow_names: int = 100
+    names: int = 10_000
+    slow_names: int = 40
+    matrix_names: int = 250
+    villages: int = 191_000
     points: int = 100_000
-    slow_points: int = 100
+    slow_points: int = 50
+    communes: int = 36_000
+    many_points: tuple[int, ...] = (100_000, 1_000_000)
+    scales: tuple[float, ...] = (1, 10, 100)
+    places: int = 10_000
+    skewed: int = 1_000_000
+    cells: int = 20
     years: tuple[int, ...] = tuple(range(2007, 2027))
     slow_years: int = 2
     dpi: int = 300
+
+
+QUICK = Sizes(
+    runs=2,
+    names=1_000,
+    slow_names=10,
+    matrix_names=50,
+    villages=20_000,
+    points=20_000,
+    slow_points=10,
+    communes=3_600,
+    many_points=(20_000,),
+    years=tuple(range(2016, 2027)),
+    slow_years=1,
+    scales=(0.3, 1),
+    skewed=50_000,
+    cells=5,
+    dpi=72,
+)
+"""Enough to see whether a row works; its figures say little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +135,51 @@ def official_boundaries() -> tuple[Path, ...]:
     names = ("kayes_communes_cod2015.geojson", "idf_communes_cog2026.geojson")
     paths = tuple(folder / name for name in names)
     return paths if all(path.is_file() for path in paths) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class MadeScene:
+    """A made-up register, the made-up territories it acts in, and its PRESENCE there."""
+
+    register: MadeRegister
+    territories: gpd.GeoDataFrame
+    presence: pd.DataFrame
+
+    def times(self, count: int) -> MadeScene:
+        """Return a register so many times as large: copies with projects of their own, in other communes."""
+        return self._copies(count * len(self.presence), 1.0)
+
+    def skewed(self, rows: int) -> MadeScene:
+        """Return a register of so many presences, of which a few communes have very many."""
+        return self._copies(rows, 3.0)
+
+    def _copies(self, rows: int, power: float) -> MadeScene:
+        random = np.random.default_rng(SEED)
+        copies = -(-rows // len(self.presence))
+        codes = self.territories.loc[self.territories["level"] == "commune", ["code", "parent", "region"]]
+        codes = codes.rename(columns={"code": "commune_code"})
+        tables = []
+        for copy in range(copies):
+            place = (len(codes) * random.random(len(self.presence)) ** power).astype(np.int64)
+            named = {"partnership_id": self.presence["partnership_id"] + f"-{copy}"}
+            where = codes.iloc[place].reset_index(drop=True)
+            tables.append(self.presence.assign(**named, **dict(where.items())))
+        frames = [
+            pd.concat([f.assign(partnership_id=f["partnership_id"] + f"-{copy}") for copy in range(copies)])
+            for f in (self.register.ties, self.register.themes)
+        ]
+        register = MadeRegister(self.register.actors, *(f.reset_index(drop=True) for f in frames))
+        return MadeScene(register, self.territories, pd.concat(tables, ignore_index=True).iloc[:rows])
+
+
+@lru_cache(maxsize=2)
+def made_scene(scale: float, communes: int) -> MadeScene:
+    """Return a made-up register of some times the French Atlas."""
+    territories = world_territories(communes)
+    register = synthetic_register(scale, territories)
+    return MadeScene(register, territories, presence(register.ties, territories))
+
+
+def made_france(sizes: Sizes) -> gpd.GeoDataFrame:
+    """Return the made-up communes of France, with their départements and regions."""
+    return communes_of_france(sizes.communes)
