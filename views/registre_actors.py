@@ -20,26 +20,16 @@ from layers.sheets import level_name
 from translations import Translate
 from views import access, state
 from views.format import number, plain
-from views.registre_draft import Form
+from views.registre_draft import Form, choice
 
 PART: Final = "actors"
-NONE: Final = ""
 
 
 def draw(t: Translate) -> None:
     """Draw the choice of an actor, its form, and the way to unite it with another."""
     actors = state.present_register().actors()
     names = _names(actors, t)
-    if done := st.session_state.pop("r_done", None):
-        st.success(done)
-    if st.session_state["r_actor"] not in {NONE, *names}:
-        st.session_state["r_actor"] = NONE
-    chosen = st.selectbox(
-        t("Actor"),
-        [NONE, *sorted(names, key=lambda key: names[key].casefold())],
-        format_func=lambda key: names.get(key, t("Choose an actor")),
-        key="r_actor",
-    )
+    chosen = choice(t("Actor"), names, t("Choose an actor"), "r_actor")
     if not chosen:
         st.caption(t("A new actor is added with its first partnership; one that no partnership names goes."))
         return
@@ -81,21 +71,7 @@ def _form(form: Form, seen: dict[str, Any]) -> None:
     t = state.translate()
     try:
         asked = _fields(form, seen["record"], t)
-        if access.person().expired:
-            form.put_aside()
-        left, middle, _ = st.columns([1, 1, 4], vertical_alignment="center")
-        pressed = left.button(
-            t("Save"),
-            icon=":material/save:",
-            type="primary",
-            width="stretch",
-            on_click=form.press,
-            key="r_save_actor",
-        )
-        if middle.button(t("Give up"), icon=":material/close:", width="stretch", key="r_give_up_actor"):
-            form.forget()
-            st.rerun()
-        if pressed:
+        if form.buttons(t):
             _save(form, seen, asked, t)
     except CartoCoopError as error:
         st.error(error.render(t))

@@ -7,7 +7,7 @@ is put aside in this process's memory, for that person alone, and comes back aft
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -93,6 +93,26 @@ class Form:
                 told = [fault.message.render(t), fault.advice.render(t) if fault.advice else ""]
                 st.markdown(f":red[:material/error: {plain(' '.join(filter(None, told)))}]")
 
+    def buttons(self, t: Translate, missing: str = "") -> bool:
+        """Draw *Save*, *Give up* and what is missing; tell whether to save. Keeps aside what an end cut off."""
+        if access.person().expired:
+            self.put_aside()
+        left, middle, right = st.columns([1, 1, 4], vertical_alignment="center")
+        pressed = left.button(
+            t("Save"),
+            icon=":material/save:",
+            type="primary",
+            width="stretch",
+            on_click=self.press,
+            key=f"r_save_{self.part}",
+        )
+        give_up = t("Give up")
+        if middle.button(give_up, icon=":material/close:", width="stretch", key=f"r_give_up_{self.part}"):
+            self.forget()
+            st.rerun()
+        right.caption(missing)
+        return pressed
+
     def forget(self) -> None:
         """Empty the form: it is saved, or given up."""
         seen = dict(st.session_state.get(_SEEN, {}))
@@ -114,6 +134,34 @@ class Form:
         while len(drafts) >= MOST_KEPT:
             drafts.pop(next(iter(drafts)), None)
         drafts[mark] = Draft(self.part, self.chosen, self.seen() or {}, self.typed(), now)
+
+
+def choice(label: str, names: Mapping[str, str], nothing: str, key: str) -> str:
+    """Draw what was done last and the choice of a subject; return its key, "" for `nothing`.
+
+    Parameters
+    ----------
+    label
+        Of the choice.
+    names
+        By key.
+    nothing
+        What stands for no subject.
+    key
+        Where the choice is kept.
+    """
+    if done := st.session_state.pop("r_done", None):
+        st.success(done)
+    if st.session_state[key] not in {"", *names}:
+        st.session_state[key] = ""
+    return str(
+        st.selectbox(
+            label,
+            ["", *sorted(names, key=lambda one: names[one].casefold())],
+            format_func=lambda one: names.get(one, nothing),
+            key=key,
+        )
+    )
 
 
 def bring_back(chosen_keys: dict[str, str]) -> bool:

@@ -13,7 +13,7 @@ from geo.pipeline.edit import delete_partnership, save_partnership
 from translations import Translate
 from views import access, registre_conflict, registre_fields, state
 from views.format import plain
-from views.registre_draft import Form
+from views.registre_draft import Form, choice
 
 NEW: Final = ""
 PART: Final = "edit"
@@ -23,16 +23,7 @@ def draw(t: Translate) -> None:
     """Draw the choice of a partnership and its form."""
     frame = state.present_register().partnerships()
     titles = dict(frame[["partnership_id", "title"]].itertuples(index=False, name=None))
-    if done := st.session_state.pop("r_done", None):
-        st.success(done)
-    if st.session_state["r_key"] not in {NEW, *titles}:
-        st.session_state["r_key"] = NEW
-    chosen = st.selectbox(
-        t("Partnership"),
-        [NEW, *sorted(titles, key=lambda key: titles[key].casefold())],
-        format_func=lambda key: titles.get(key, t("New partnership")),
-        key="r_key",
-    )
+    chosen = choice(t("Partnership"), titles, t("New partnership"), "r_key")
     form = Form(PART, chosen)
     seen = form.seen() or _read(form)
     if registre_conflict.pending(chosen):
@@ -57,22 +48,7 @@ def _form(form: Form, seen: dict[str, Any]) -> None:
     t = state.translate()
     try:
         asked = registre_fields.draw(form, seen["record"], t)
-        if access.person().expired:
-            form.put_aside()
-        left, middle, right = st.columns([1, 1, 4], vertical_alignment="center")
-        pressed = left.button(
-            t("Save"),
-            icon=":material/save:",
-            type="primary",
-            key="r_save",
-            width="stretch",
-            on_click=form.press,
-        )
-        if middle.button(t("Give up"), icon=":material/close:", key="r_give_up", width="stretch"):
-            form.forget()
-            st.rerun()
-        right.caption(registre_fields.missing(asked, t))
-        if pressed:
+        if form.buttons(t, registre_fields.missing(asked, t)):
             _save(form, seen, asked, t)
     except CartoCoopError as error:
         st.error(error.render(t))
