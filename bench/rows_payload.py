@@ -56,14 +56,18 @@ class Pages:
         view = MapView(counts=counts, actors=actors, links=links)
         return json.dumps(to_payload(view, translator("fr")), ensure_ascii=False).encode()
 
+    def files(self) -> list[bytes]:
+        """Return what the browser gets at the first load; the overview's map comes when it is opened."""
+        first = [content for name, content in self.scene.bundle.items() if not name.startswith("overview-")]
+        return [*first, self.payload(ASKED)]
+
     def bundle(self) -> bytes:
         """Return everything that the browser gets at the first load, one file after the other."""
-        return b"".join([*self.scene.bundle.values(), self.payload(ASKED)])
+        return b"".join(self.files())
 
     def bundle_gzipped(self) -> bytes:
         """Return the same, each file compressed apart as a server does."""
-        files = [*self.scene.bundle.values(), self.payload(ASKED)]
-        return b"".join(gzip.compress(content, 9) for content in files)
+        return b"".join(gzip.compress(content, 9) for content in self.files())
 
     def polygons_gzipped(self) -> bytes:
         """Return the polygons of both areas and the values, without the page and its scripts."""
@@ -177,9 +181,10 @@ def tasks(scene: Scene) -> list[Task]:
     """Return the rows of the map's bytes: first load and filter change, plain and gzipped."""
     pages = Pages(scene)
     whole = (
-        "The product: page, Leaflet, script, style, polygons of both areas and of the overview, and the "
-        "values. Folium: the page alone; the Leaflet, jQuery and Bootstrap that it takes from the network "
-        "are not counted. Folium gets the polygons as they are, the product simplifies them"
+        "The product: page, Leaflet, script, style, polygons of both areas and the values (the overview's "
+        "map comes when it is opened). Folium: the page alone; the Leaflet, jQuery and Bootstrap that it takes "
+        "from the network are not counted. Folium gets the polygons as they are, the product simplifies "
+        "them"
     )
     shell = sum(len(gzip.compress(c, 9)) for n, c in scene.bundle.items() if Path(n).suffix in _SHELL)
     part = (

@@ -52,52 +52,52 @@
     }
   }
 
-  /** Paints the units of a level: fill by value, thin borders, the chosen one outlined. */
-  class LevelSymbolizer {
-    constructor(look) {
-      this.look = look; // (position, zoom) -> {fill, stroke, width}; no fill, no width = not drawn
-    }
-
-    draw(ctx, geom, z, feature) {
-      const { fill, stroke, width } = this.look(feature.props.i, z);
-      ctx.beginPath();
-      for (const ring of geom) {
+  /** Draws features of a tile: those that look alike in one go. look(feature) -> {fill, stroke, width} or null. */
+  function coat(ctx, features, { origin, scale }, box, look) {
+    const paths = new Map();
+    for (const feature of features) {
+      const { minX, minY, maxX, maxY } = feature.bbox;
+      if (maxX * scale + origin.x < box.minX || minX * scale + origin.x > box.maxX) continue;
+      if (maxY * scale + origin.y < box.minY || minY * scale + origin.y > box.maxY) continue;
+      const style = look(feature);
+      if (!style) continue;
+      const key = `${style.fill} ${style.stroke} ${style.width}`;
+      if (!paths.has(key)) paths.set(key, { style, path: new Path2D() });
+      const { path } = paths.get(key);
+      for (const ring of feature.geom) {
         for (let p = 0; p < ring.length; p += 1) {
-          if (p) ctx.lineTo(ring[p].x, ring[p].y);
-          else ctx.moveTo(ring[p].x, ring[p].y);
+          if (p) path.lineTo(ring[p].x, ring[p].y);
+          else path.moveTo(ring[p].x, ring[p].y);
         }
       }
-      if (fill) {
-        ctx.fillStyle = fill;
-        ctx.fill("evenodd");
+    }
+    ctx.save();
+    ctx.translate(origin.x - box.minX - MARGIN, origin.y - box.minY - MARGIN);
+    ctx.scale(scale, scale);
+    for (const { style, path } of paths.values()) {
+      if (style.fill) {
+        ctx.fillStyle = style.fill;
+        ctx.fill(path, "evenodd");
       }
-      if (width) {
-        ctx.strokeStyle = stroke;
-        ctx.lineWidth = width;
-        ctx.stroke();
+      if (style.width) {
+        ctx.strokeStyle = style.stroke;
+        ctx.lineWidth = style.width / scale;
+        ctx.stroke(path);
       }
     }
+    ctx.restore();
   }
 
   /** Reads and paints; knows what is chosen and the values. */
   class Painter {
     constructor({ levels, style, france }) {
-      Object.assign(this, { style, france, values: {}, selection: null, shown: "country", views: {}, rules: {} });
+      Object.assign(this, { style, france, values: {}, selection: null, shown: "country", views: {} });
       for (const [level, about] of Object.entries(levels)) {
-        const source = new protomapsL.PmtilesSource(new pmtiles.PMTiles(new BlockSource(about)), false);
+        const archive = new pmtiles.PMTiles(new BlockSource(about));
+        archive.getHeader().catch(() => {}); // while the page is still being made; a failure shows with the tiles
+        const source = new protomapsL.PmtilesSource(archive, false);
         this.views[level] = new protomapsL.View(new protomapsL.TileCache(source, TILE), about.last, 0);
-        this.rules[level] = this.rule(level, (i, z) => this.look(level, i, z));
-        this.rules[`${level}-chosen`] = this.rule(level, () => ({ stroke: style.chosen, width: 3 }), (z, f) => this.isChosen(level, f.props.i));
       }
-      this.rules.borders = this.rule("departement", () => ({ stroke: style.parent, width: 0.9 }));
-    }
-
-    rule(level, look, filter) {
-      return { dataSource: level, dataLayer: level, symbolizer: new LevelSymbolizer(look), filter };
-    }
-
-    isChosen(level, i) {
-      return this.selection !== null && this.selection.level === level && this.selection.i === i;
     }
 
     look(level, i, z) {
@@ -116,31 +116,29 @@
       return found.fill;
     }
 
-    /** What lies on a tile, the ground first: [level, rule]. */
-    coats() {
-      const { shown } = this;
-      const coats = [["country", "country"]];
-      if (shown !== "country") coats.push([shown, shown]);
-      if (shown === "commune") coats.push(["departement", "borders"]);
-      if (this.selection && (this.selection.level === "country" || this.selection.level === shown)) {
-        coats.push([this.selection.level, `${this.selection.level}-chosen`]);
+    /** What lies on a tile, the ground first: [level, look]. */
+    coats(z) {
+      const { shown, style, selection } = this;
+      const coats = [["country", (feature) => this.look("country", feature.props.i, z)]];
+      if (shown !== "country") coats.push([shown, (feature) => this.look(shown, feature.props.i, z)]);
+      if (shown === "commune") coats.push(["departement", () => ({ stroke: style.parent, width: 0.9 })]);
+      if (selection && (selection.level === "country" || selection.level === shown)) {
+        coats.push([selection.level, (feature) => (feature.props.i === selection.i ? { stroke: style.chosen, width: 3 } : null)]);
       }
       return coats;
     }
 
     /** -> ImageBitmap of a tile; null when it was dropped meanwhile. */
     async tile(coords, ratio, dropped) {
-      const coats = this.coats();
-      const levels = [...new Set(coats.map(([level]) => level))];
-      const prepared = new Map(await Promise.all(levels.map(async (level) => [level, [await this.views[level].getDisplayTile(coords)]])));
+      const coats = this.coats(coords.z);
+      const tiles = await Promise.all(coats.map(([level]) => this.views[level].getDisplayTile(coords)));
       if (dropped()) return null;
       const canvas = new OffscreenCanvas(TILE * ratio, TILE * ratio);
       const ctx = canvas.getContext("2d");
       ctx.scale(ratio, ratio);
       const [x, y] = [TILE * coords.x, TILE * coords.y];
       const box = { minX: x - MARGIN, minY: y - MARGIN, maxX: x + TILE + MARGIN, maxY: y + TILE + MARGIN };
-      const rules = coats.map(([, name]) => this.rules[name]);
-      protomapsL.paint(ctx, coords.z, prepared, null, rules, box, { x, y }, false);
+      coats.forEach(([level, look], i) => coat(ctx, tiles[i].data.get(level) || [], tiles[i], box, look));
       return canvas.transferToImageBitmap();
     }
 
