@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from data.errors import CartoCoopError
+from data.exporters.document import ExportedFile
 from data.importers.formats import Reading, suffixes, together
 from data.importers.source import Source
 from data.importers.template import write_template
@@ -56,7 +57,7 @@ def draw(t: Translate) -> None:
 
 def _handed_over(t: Translate) -> list[Source]:
     """Draw the choice of files; return them, single pages of the Atlas together."""
-    template = write_template(state.language())
+    template = _template(state.language())
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     given = left.file_uploader(
         t("Lists, layers of a map, IATI activities, pages of the Atlas"),
@@ -73,6 +74,11 @@ def _handed_over(t: Translate) -> list[Source]:
         held = (ids, together([Source(one.name, one.getvalue()) for one in given]))
         st.session_state[_FILES] = held
     return held[1]
+
+
+@st.cache_data(show_spinner=False)
+def _template(language: str) -> ExportedFile:
+    return write_template(language)
 
 
 def _chosen(waiting: Sequence[Source], count: int, t: Translate) -> Source:

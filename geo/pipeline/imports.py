@@ -19,7 +19,7 @@ from pathlib import Path
 
 from data.errors import N_, CartoCoopError, Fault, Message
 from data.import_work import ImportWork, open_work, remove_work
-from data.importers.formats import Reading, read_file
+from data.importers.formats import Reading, format_of
 from data.importers.rows import ImportBatch
 from data.importers.source import source_of
 from data.register import Register
@@ -103,7 +103,7 @@ def prepare_import(
     with open_work(register, told) as work:
         tell("read", 0, 0)
         steps = replace(reading, keeper=work, progress=lambda done, total: tell("read", done, total))
-        batch = read_file(given, source.name, steps)
+        batch = format_of(source).read(source, steps)
         return _plan(batch, work, default_places(), tell, add_duplicates=add_duplicates)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.data.list_files import as_csv
@@ -14,6 +15,7 @@ BAD = ["N999", "Projet fictif sans acteur", "", "Diéma", "Lakamané", "2012"]
 LONG = 150_000
 
 
+@pytest.mark.timeout(420)
 def test_a_list_is_seen_written_and_undone_whole(app_address, witness):
     page = witness.page()
     page.goto(f"{app_address}/registre?lang=en")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.importers.mappings import load_mapping
 from data.register import open_register
 from views.registre_edit import NEW
 
@@ -208,3 +209,27 @@ def test_a_list_is_tried_then_written_and_undone_whole(register, monkeypatch):
     who[0].set_value("Awa")
     press(test, "Undo")
     assert len(register.partnerships()) == before
+
+
+def test_several_files_wait_for_their_turn_and_what_their_columns_hold_is_kept(register):
+    test = opened()
+    test.segmented_control(key="r_part").set_value("import")
+    run(test)
+    lists = [
+        (f"{name}.csv", f"Qui;Commune;Cercle\n{name};Kita;Kita\n".encode(), "text/csv")
+        for name in ("Meaux", "Provins")
+    ]
+    test.file_uploader(key="r_file").set_value(lists)
+    settled(test)
+    assert "known to name an actor" in test.error[0].value
+    next(one for one in test.selectbox if one.label == "Qui").set_value("actor")
+    press(test, "Read the file so")
+    settled(test)
+    assert {one.label: one.value for one in test.metric}["new"] == "1"
+    text(test, "Name of the mapping").set_value("Ma liste")
+    press(test, "Keep")
+    assert load_mapping("Ma liste").fields == {"Qui": "actor", "Commune": "commune", "Cercle": "cercle"}
+    assert [one.label for one in test.selectbox][:2] == [
+        "File to look at (2 waiting)",
+        "Saved mapping of columns",
+    ]
