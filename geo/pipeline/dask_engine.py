@@ -32,7 +32,7 @@ class Dask:
     @property
     def address(self) -> str:
         """Address of the scheduler."""
-        return str(self._client.scheduler.address)
+        return str(self._client.scheduler_info()["address"])
 
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterable[Result]:
         """Return the results as they come; what a dead worker held is worked out again by another."""
