@@ -182,9 +182,9 @@ def tasks(scene: Scene) -> list[Task]:
     pages = Pages(scene)
     whole = (
         "The product: page, Leaflet, script, style, polygons of both areas and the values (the overview's "
-        "map comes when it is opened). Folium: the page alone; the Leaflet, jQuery and Bootstrap that it takes "
-        "from the network are not counted. Folium gets the polygons as they are, the product simplifies "
-        "them"
+        "map comes when it is opened). Folium: the page alone; the Leaflet, jQuery and Bootstrap that it "
+        "takes from the network are not counted. Folium gets the polygons as they are, the product "
+        "simplifies them"
     )
     shell = sum(len(gzip.compress(c, 9)) for n, c in scene.bundle.items() if Path(n).suffix in _SHELL)
     part = (

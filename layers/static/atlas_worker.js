@@ -142,9 +142,17 @@
       return canvas.transferToImageBitmap();
     }
 
-    /** -> {i, name, name_en} of the unit of a level at a point, null when there is none on the tiles read. */
-    find(level, lng, lat, zoom) {
-      const found = this.views[level].queryFeatures(lng, lat, zoom, 0);
+    /** -> {i, name, name_en} of the unit of a level at a point, null when there is none. */
+    async find(level, lng, lat, zoom) {
+      const view = this.views[level];
+      const z = Math.min(zoom, view.maxDataLevel);
+      const side = 2 ** z;
+      const sine = Math.sin((lat * Math.PI) / 180);
+      const x = Math.floor(side * (lng / 360 + 0.5));
+      const y = Math.floor(side * (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)));
+      if (!(x >= 0 && x < side && y >= 0 && y < side)) return null;
+      await view.tileCache.get({ z, x, y });
+      const found = view.queryFeatures(lng, lat, zoom, 0);
       return found.length ? found[found.length - 1].feature.props : null;
     }
   }
@@ -157,7 +165,8 @@
     setup: (told) => { painter = new Painter(told); },
     state: ({ values, selection, shown }) => Object.assign(painter, values && { values }, { selection, shown }),
     drop: ({ id }) => dropped.add(id),
-    find: ({ id, level, lng, lat, zoom }) => postMessage({ id, unit: painter.find(level, lng, lat, zoom) }),
+    find: ({ id, level, lng, lat, zoom }) => painter.find(level, lng, lat, zoom)
+      .then((unit) => postMessage({ id, unit }), (error) => postMessage({ id, unit: null, error: String(error) })),
     async tile({ id, coords, ratio }) {
       let bitmap = null;
       try {
