@@ -47,7 +47,7 @@ test: $(VENV)/.dev
 	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 exhaustive: $(VENV)/.dev
-	@$(PY) -m pytest -m exhaustive --timeout 3600 -n auto
+	@HYPOTHESIS_PROFILE=exhaustive $(PY) -m pytest -m exhaustive --timeout 3600 -n auto
 
 lint: $(VENV)/.dev
 	@$(PY) -m ruff check .
