@@ -41,9 +41,12 @@ def plan_of(register, rows, **more):
     return plan_import(batch_of(rows), register, **more)
 
 
-def test_every_planted_fault_is_named_and_every_good_row_is_kept(register):
+@pytest.mark.parametrize(
+    ("rows", "faults"), [(400, 45), pytest.param(5_000, 200, marks=pytest.mark.exhaustive)]
+)
+def test_every_planted_fault_is_named_and_every_good_row_is_kept(register, rows, faults):
     kept = set()
-    for planted in plant(400, 45):
+    for planted in plant(rows, faults):
         plan = plan_import(read_list(read_table(planted.content, planted.name)), register)
         named = {(one.row, fault.field) for one in plan.rejected for fault in one.faults}
         named |= {(one.row, one.field) for one in plan.names if one.status == "unmatched"}
