@@ -96,6 +96,7 @@ def _task(gazetteer: pd.DataFrame, scene: Scene) -> Task:
     some, batch = names[: sizes.slow_names], names[: sizes.matrix_names]
     start = time.perf_counter()
     geocoder = Geocoder(gazetteer)
+    geocoder.match("A name that nobody bears")  # the index of near spellings is made when first needed
     index_seconds = time.perf_counter() - start
     folded = _FoldedNames(gazetteer)
     texts = [name.text for name in names]

@@ -10,7 +10,7 @@ from data.errors import N_, NotFoundError
 from geo._overlap_pairs import group_names
 from geo._overlap_search import Ground, Search, search
 from geo.filters import apply_filter
-from geo.join import communes_by_unit
+from geo.join import ABOVE, communes_of
 
 
 def search_within(ground: Ground, code: str) -> Search:
@@ -28,8 +28,9 @@ def search_within(ground: Ground, code: str) -> Search:
     NotFoundError
         There is no such unit.
     """
-    communes = communes_by_unit(ground.territories).get(code)
-    if communes is None:
+    units = communes_of(ground.territories).reindex(columns=["code", *ABOVE])
+    communes = units.loc[(units == code).any(axis=1), "code"].tolist()
+    if not communes:
         raise NotFoundError(N_("There is no territory “{code}” in this area."), code=code)
     presence, ties, themes = ground.presence, ground.ties, ground.themes
     here = presence.loc[presence["commune_code"].isin(communes)]

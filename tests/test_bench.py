@@ -18,8 +18,11 @@ import bench.__main__ as bench
 from bench import (
     report,
     rows_coverage,
+    rows_cube,
+    rows_dissolve,
     rows_geocoding,
     rows_join,
+    rows_overlaps,
     rows_payload,
     rows_pipeline,
     rows_poster,
@@ -46,8 +49,16 @@ TINY = Sizes(
     runs=1,
     names=300,
     slow_names=5,
+    matrix_names=5,
+    villages=500,
     points=500,
     slow_points=5,
+    communes=200,
+    many_points=(500,),
+    scales=(0.05,),
+    places=280,
+    skewed=1_500,
+    cells=5,
     years=(2005, 2019),
     slow_years=1,
     dpi=36,
@@ -220,9 +231,21 @@ def test_the_table_says_machine_versions_date_and_every_method(capsys):
 
 
 @pytest.mark.parametrize(
-    "rows", [rows_pipeline, rows_geocoding, rows_join, rows_coverage, rows_payload, rows_poster]
+    "rows",
+    [
+        rows_pipeline,
+        rows_geocoding,
+        rows_join,
+        rows_coverage,
+        rows_cube,
+        rows_overlaps,
+        rows_dissolve,
+        rows_payload,
+        rows_poster,
+    ],
 )
-def test_every_row_gives_the_same_answer_as_its_baselines(rows, scene):
+def test_every_row_gives_the_same_answer_as_its_baselines(rows, scene, monkeypatch, tmp_path):
+    monkeypatch.setattr("bench.make_data.ROOT", tmp_path)
     for one in rows.tasks(scene):
         result = run_task(one, 1)
         assert not result.wrong, f"{result.stage}: {result.wrong}"
