@@ -121,7 +121,7 @@ def test_every_field_of_a_record_has_its_column():
     kinds = {
         "partnerships": (
             PartnershipRecord,
-            {"key", "actors", "ties", "themes", "sources", "funding", "texts"},
+            {"key", "actors", "ties", "themes", "sources", "funding", "texts", "pages"},
         ),
         "actors": (ActorRecord, {"key", "role"}),
         "ties": (TieRecord, set()),
