@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from data.aliases import ALIAS
+from data.countries import country_code
 from data.errors import N_, Message
 from data.importers.atlas import AtlasPage, Theme
 from data.records import (
@@ -232,13 +233,18 @@ def _ties(names: list[PlacedName], actors: Mapping[str, ActorRecord]) -> Iterabl
             yield TieRecord(
                 place=name.name,
                 reach=_reach(name),
-                territory_code=name.code,
+                territory_code=name.code or _country(name.country),
                 actor_id=actor_id,
                 partner_id=partner,
                 method=match.method if match and told else "",
                 score=match.score if match and told else None,
                 precision=match.precision if match and told else "",
             )
+
+
+def _country(iso2: str) -> str | None:
+    """Return the code of a partner's country where no unit of it is known; none for Mali, read elsewhere."""
+    return country_code(iso2) if iso2 != "ML" else None
 
 
 def _reach(name: PlacedName) -> str:

@@ -132,7 +132,7 @@ def test_only_foreign_collectivities_make_ties(places):
     assert all(tie.method and tie.score and tie.precision == "commune" for tie in ties)
 
 
-def test_a_partner_outside_is_named_and_reaches_nothing_here(places):
+def test_a_partner_outside_is_named_with_its_country_and_reaches_nothing_here(places):
     page = synthetic(
         foreign_partners=(ForeignPartner("Commune de Dankassari", "Niger", "NE"),),
         implementers=NameList("x", ("Commune de Gory",)),
@@ -141,7 +141,9 @@ def test_a_partner_outside_is_named_and_reaches_nothing_here(places):
     names = place_names(page, places.geocoder)
     assert [name.code for name in names if name.field != "collectivities"] == [None, None, None]
     record = record_of(page, places)
-    assert [(tie.reach, tie.territory_code, tie.partner_id) for tie in record.ties] == [("outside", None, "")]
+    assert [(tie.reach, tie.territory_code, tie.partner_id) for tie in record.ties] == [
+        ("outside", "ISO-NER", "")
+    ]
     assert {actor.side for actor in record.actors} == {"fr"}
 
 
