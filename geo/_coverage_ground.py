@@ -42,8 +42,8 @@ class Ground:
 def ground_of(rows: pd.DataFrame, territories: pd.DataFrame) -> Ground:
     """Return the communes of an area, marked by presences with ``activity``."""
     communes = communes_of(territories)
-    reached = rows["commune_code"]
-    sure = reached[rows["activity"].isin(COUNTED)]
+    reached = rows["commune_code"].to_numpy(dtype=object)  # read faster than pandas' own texts
+    sure = reached[rows["activity"].isin(COUNTED).to_numpy(bool)]
     titles = zip(territories["name"], territories["level"], strict=True)
     return Ground(
         communes=communes,

@@ -101,8 +101,8 @@ def communes_by_unit(territories: pd.DataFrame) -> dict[str, frozenset[str]]:
 
 def successor_or_same(codes: pd.Series, known: pd.Series) -> pd.Series:
     """Return the codes, a region of 1996 replaced by its successor where only that one is known."""
-    successor = codes.map(SUCCESSORS)
-    return codes.mask(~codes.isin(known) & successor.isin(known), successor)
+    successor, there = codes.map(SUCCESSORS), known.unique().to_numpy(dtype=object)
+    return codes.mask(~codes.isin(there) & successor.isin(there), successor)
 
 
 def _named(ties: pd.DataFrame, known: pd.Series, side: Side) -> pd.Series:
@@ -138,7 +138,8 @@ def _location(ties: pd.DataFrame, known: pd.Series, side: Side) -> pd.Series:
         missing = codes.isna() | (ties["reach"] == "unknown")
     else:
         missing = codes.isna() & ties["francilian"]
-    outside = (ties["reach"] == "outside") | (~missing & ~codes.isin(known))
+    there = known.unique().to_numpy(dtype=object)
+    outside = (ties["reach"] == "outside") | (~missing & ~codes.isin(there))
     answer = np.select([outside, missing], ["outside", "unlocated"], default="located")
     return pd.Series(answer, index=ties.index, name="location", dtype="str")
 
