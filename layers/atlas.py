@@ -10,8 +10,8 @@ cache folder.
 Arguments of the component: ``language``; ``height``; ``order`` (key of the tiles; others are refused);
 ``values``: by level ``[[n, positions], ...]``, positions in base 36, each the distance from the one before;
 ``places``: ``[lat, lon, partners, name, name_en]``; ``links``: ``[[lat, lon], [lat, lon], n, label,
-label_en]``, the strongest, with ``drawn`` and ``all``; ``selection`` (``{level, i}`` or null); ``notice``;
-``view`` (:data:`VIEWS`); ``detail`` (``auto`` or a level). Events: ``{"event": "select", "level": "commune",
+label_en]``, the strongest, with ``drawn`` and ``all``; ``selection`` (``{level, i, at}``
+or null; the map goes there unless it made the choice itself); ``notice``; ``view`` (:data:`VIEWS`); ``detail`` (``auto`` or a level). Events: ``{"event": "select", "level": "commune",
 "i": 123, "order": ..., "seq": ...}`` and ``clear``. Moving the map sends nothing.
 """
 
@@ -173,11 +173,20 @@ def atlas_payload(view: AtlasView) -> dict[str, Any]:
         "all": total,
         "selection": None
         if chosen.empty
-        else {"level": str(chosen["level"].iloc[0]), "i": int(chosen["position"].iloc[0])},
+        else {
+            "level": str(chosen["level"].iloc[0]),
+            "i": int(chosen["position"].iloc[0]),
+            "at": _at(chosen.iloc[0]),
+        },
         "notice": view.notice,
         "view": view.view,
         "detail": view.detail,
     }
+
+
+def _at(unit: pd.Series) -> list[float] | None:
+    """Return latitude and longitude of a unit, None when no source gives a point."""
+    return None if pd.isna(unit["lat"]) else [round(float(unit["lat"]), 4), round(float(unit["lon"]), 4)]
 
 
 def chosen_code(event: dict[str, Any], units: pd.DataFrame) -> str | None:

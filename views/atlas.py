@@ -204,7 +204,7 @@ def _listed(shown: World, units: pd.DataFrame, t: Translate) -> None:
         return
     name = str(row["name" if state.language() == "fr" else "name_en"].iloc[0])
     rows = ends_in(shown.ends, code, units)
-    st.subheader(plain(name), anchor=False)
+    st.header(plain(name), anchor=False)
     st.text(t("Partnerships: {count}").format(count=number(rows["partnership_id"].nunique())))
     countries = units[units["level"] == "country"].set_index("code")
     label = countries["name" if state.language() == "fr" else "name_en"]

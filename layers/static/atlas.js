@@ -5,6 +5,7 @@
   const LEVELS = ["country", "region", "departement", "commune"];
   const CLUSTER = 56; // CSS pixels within which partners stand together
   const LINKS_TO = 7; // closest zoom at which links are drawn that nobody chose
+  const CLOSE = { country: 4, region: 5, departement: 7, commune: 10 }; // zoom at which a choice is looked at
   const NAMES = 60; // names written at most
   const EMPTY = { language: "fr", height: 560, order: {}, values: {}, places: [], links: [], selection: null, notice: "", view: "france", detail: "auto" };
 
@@ -102,6 +103,7 @@
       this.inform(this.values);
       this.map.invalidateSize({ animate: false });
       if (!this.placed || before.view !== this.args.view) this.home(this.args.view);
+      this.follow(before.selection);
       this.dress();
       this.arrange();
       if (this.map.hasLayer(this.tiles)) this.tiles.repaint();
@@ -118,6 +120,13 @@
       const box = L.latLngBounds([[south, west], [north, east]]);
       const least = view === "world" || this.args.detail === "auto" ? 0 : this.config.levels[this.args.detail].first;
       this.map.setView(box.getCenter(), Math.max(this.map.getBoundsZoom(box), least), { animate: false });
+    }
+
+    /** Goes to a choice that was made elsewhere: in the table, in the address. */
+    follow(before) {
+      const { selection } = this.args;
+      if (!selection || !selection.at || (before && before.level === selection.level && before.i === selection.i)) return;
+      this.map.setView(selection.at, CLOSE[selection.level], { animate: false });
     }
 
     // ---- names ----------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def test_the_page_sends_counts_of_every_level_and_says_what_is_schematic(page):
 def test_a_link_opens_a_territory_and_lists_its_partnerships(page):
     test = page(unit="ISO-MLI", lang="en")
     assert sent(test)["selection"]["level"] == "country"
-    assert "Mali" in [one.value for one in test.subheader]
+    assert "Mali" in [one.value for one in test.header]
     listed = next(frame for frame in test.dataframe if "Partner" in frame.value.columns)
     assert len(listed.value) > 50
 
