@@ -1,7 +1,9 @@
 """The register as a Frictionless Data Package (datapackage.org): tables in CSV, described for machines.
 
 ``datapackage.json`` gives every table its schema (types, words, keys, how an unknown looks), and every file
-its size and SHA-256; sources, licences, the version of the register and the day are there too.
+its size and SHA-256; sources, licences, the version of the register and the day are there too. The resources
+are the tables; the same register in further formats stands beside them under ``otherFormats``, a property of
+our own, as the standard allows: a reader of tables would otherwise take a workbook for one table.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from translations import Translate, translator
 
 DESCRIPTOR: Final = "datapackage.json"
 FOLDER: Final = "data"
+OTHERS: Final = "otherFormats"
 _PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 _RESOURCE: Final = "https://datapackage.org/profiles/2.0/dataresource.json"
 _TABLE_SCHEMA: Final = "https://datapackage.org/profiles/2.0/tableschema.json"
@@ -39,16 +42,17 @@ class Extra(NamedTuple):
 
 
 def write_data_package(document: RegisterDocument, extras: Sequence[Extra] = ()) -> bytes:
-    """Return the package as a ZIP archive, `extras` among its resources."""
+    """Return the package as a ZIP archive, `extras` beside its tables."""
     t = translator(document.language)
     contents = {f"{FOLDER}/{name}.csv": text for name, text in csv_tables(document.tables).items()}
     resources = [
         _table_resource(table, f"{FOLDER}/{name}.csv", contents[f"{FOLDER}/{name}.csv"], t)
         for name, table in TABLES.items()
     ]
-    resources += [_resource(one.name, one.path, one.mime, t(one.about), one.content) for one in extras]
+    others = [_file(one.name, one.path, one.mime, t(one.about), one.content) for one in extras]
     contents |= {one.path: one.content for one in extras}
-    descriptor = json.dumps(_descriptor(document, resources, t), ensure_ascii=False, indent=2)
+    described = _descriptor(document, resources, t) | ({OTHERS: others} if others else {})
+    descriptor = json.dumps(described, ensure_ascii=False, indent=2)
     return _zipped({DESCRIPTOR: descriptor.encode(), **contents}, document)
 
 
@@ -83,9 +87,8 @@ def _rule(t: Translate) -> str:
     )
 
 
-def _resource(name: str, path: str, mime: str, about: str, content: bytes) -> dict[str, Any]:
+def _file(name: str, path: str, mime: str, about: str, content: bytes) -> dict[str, Any]:
     return {
-        "$schema": _RESOURCE,
         "name": name,
         "path": path,
         "description": about,
@@ -97,7 +100,7 @@ def _resource(name: str, path: str, mime: str, about: str, content: bytes) -> di
 
 
 def _table_resource(table: Table, path: str, content: bytes, t: Translate) -> dict[str, Any]:
-    plain = _resource(table.name, path, "text/csv", t(table.about), content)
+    plain = {"$schema": _RESOURCE, **_file(table.name, path, "text/csv", t(table.about), content)}
     schema = {
         "$schema": _TABLE_SCHEMA,
         "fields": [_field(table, column, t) for column in table.columns],

@@ -281,14 +281,27 @@ def test_the_geopackage_opens_as_layers(builtin, tmp_path):
 def test_the_data_package_says_size_and_checksum_of_each_file(builtin):
     with zipfile.ZipFile(io.BytesIO(builtin[1]["datapackage"])) as archive:
         descriptor = json.loads(archive.read("datapackage.json"))
-        for resource in descriptor["resources"]:
-            content = archive.read(resource["path"])
-            assert resource["bytes"] == len(content)
-            assert resource["hash"] == f"sha256:{sha256(content).hexdigest()}"
-        assert {one["path"] for one in descriptor["resources"]} | {"datapackage.json"} == set(
-            archive.namelist()
-        )
+        described = descriptor["resources"] + descriptor["otherFormats"]
+        for one in described:
+            content = archive.read(one["path"])
+            assert one["bytes"] == len(content)
+            assert one["hash"] == f"sha256:{sha256(content).hexdigest()}"
+        assert {one["path"] for one in described} | {"datapackage.json"} == set(archive.namelist())
     assert descriptor["created"] == "2026-11-22T00:00:00Z"
+
+
+def test_the_resources_of_the_data_package_are_the_tables_that_their_schemas_say(builtin):
+    with zipfile.ZipFile(io.BytesIO(builtin[1]["datapackage"])) as archive:
+        resources = json.loads(archive.read("datapackage.json"))["resources"]
+        assert [one["name"] for one in resources] == list(TABLES)
+        heads = {one["name"]: pd.read_csv(archive.open(one["path"]), nrows=0) for one in resources}
+    keys = {one["name"]: one["schema"].get("primaryKey") for one in resources}
+    for one in resources:
+        assert one["type"] == "table"
+        assert [field["name"] for field in one["schema"]["fields"]] == list(heads[one["name"]])
+        assert {field["type"] for field in one["schema"]["fields"]} <= set(DTYPES)
+        for foreign in one["schema"].get("foreignKeys", ()):
+            assert foreign["reference"]["fields"] == keys[foreign["reference"]["resource"] or one["name"]]
 
 
 def test_a_table_changed_in_the_package_is_taken_with_a_remark(builtin):
