@@ -29,9 +29,11 @@ _TRACE = re.compile(
     r"\s?[^\s\[\](){}<>]{0,80}",
     re.IGNORECASE,
 )
+_DEGREES = r"\+(?:1[0-8]\d|\d{1,2})\.\d{4,8}(?!\d)"
+"""With their sign; a telephone number has more digits behind its country."""
 _SEP = r"[ .\-/\u00a0\u202f\u2009]"
 _PHONE = re.compile(
-    rf"(?<![\w+])(?:"
+    rf"(?<![\w+])(?!{_DEGREES})(?:"
     rf"\(?(?:\+|00){_SEP}?[1-9]\d{{0,2}}\)?(?:{_SEP}?\(0\))?(?:{_SEP}{{0,2}}\d){{6,12}}"
     rf"|\(\+?\d{{2,3}}\)(?:{_SEP}{{0,2}}\d){{6,10}}"  # (223) 66 74 12 34
     rf"|0[1-9](?:{_SEP}?\d\d){{4}}"  # 01 23 45 67 89, 0123456789
@@ -43,6 +45,13 @@ _LABELLED = re.compile(
     r"[\s.:°)(]{0,6}(?P<number>[+\d(][\d\s.\-/()\u00a0]{4,24}\d)",
     re.IGNORECASE,
 )
+_IDENTIFIED = re.compile(r"(?<![\w-])(?!TEL-|FAX-|GSM-)[A-Z]{2,3}-[A-Z0-9]+-(?:\w+-)*$")
+"""What stands before a number that ends an identifier, as FR-INSEE- or XM-DAC-41114- of IATI."""
+_AMOUNT = re.compile(
+    r"\s{0,2}(?:€|[km]€|(?:euros?|eur|fcfa|f\s?cfa|xof|francs?|habitants?|hab|km|ha|m2|m3|dollars?|usd)\b|[$%])",
+    re.IGNORECASE,
+)
+_YEARS = re.compile(r"(?:19|20)\d\d(?:[\s.\-/]{1,3}(?:19|20)\d\d)+")
 _TITLES = r"(?:m|mr|mme|mlle|monsieur|madame|mademoiselle|dr|docteur)\.?"
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _ROLE = re.compile(
@@ -130,18 +139,52 @@ def _phones(text: str) -> tuple[str, int]:
 
     def labelled(match: re.Match[str]) -> str:
         nonlocal count
-        if sum(char.isdigit() for char in match["number"]) < 6:
+        few = sum(char.isdigit() for char in match["number"]) < 6
+        if few or _YEARS.fullmatch(match["number"]) or _AMOUNT.match(match.string, match.end()):
             return match[0]
         count += 1
         return match[0].replace(match["number"], MARK)
 
+    def bare(match: re.Match[str]) -> str:
+        nonlocal count
+        if _is_other_number(match):
+            return match[0]
+        count += 1
+        return MARK
+
     text = _LABELLED.sub(labelled, text)
-    text, more = _PHONE.subn(MARK, text)
-    return text, count + more
+    return _PHONE.sub(bare, text), count
+
+
+def _is_other_number(match: re.Match[str]) -> bool:
+    """Tell whether what has the form of a telephone number is an amount or an identifier."""
+    number, text = match[0], match.string
+    if _AMOUNT.match(text, match.end()):
+        return True
+    if " " not in number and _IDENTIFIED.search(text[max(0, match.start() - 80) : match.start()]):
+        return True
+    digits = [int(char) for char in number if char.isdigit()]
+    return "+" not in number and number[0].isdigit() and len(digits) in (9, 14) and _is_luhn(digits)
+
+
+def _is_luhn(digits: list[int]) -> bool:
+    """Tell whether the last digit is the check digit of a SIREN or SIRET (ISO/IEC 7812-1)."""
+    doubled = [sum(divmod(2 * digit, 10)) if place % 2 else digit for place, digit in enumerate(digits[::-1])]
+    return sum(doubled) % 10 == 0
 
 
 def holds_contact(text: str) -> bool:
-    """Tell whether a text holds an e-mail address, the trace of one, or a telephone number."""
+    """Tell whether a free text holds an e-mail address, the trace of one, or a telephone number.
+
+    A number is one of a telephone when it has a country code (``+`` or ``00``), is French with its ten
+    digits, is Malian with its eight digits in four equal groups, or follows a word such as "tél.". Years,
+    dates, P-codes and decimals never have these forms. Of what has, an amount (a unit of money or of count
+    behind it), degrees with a sign, the end of an identifier (``FR-INSEE-``…) and a SIREN or SIRET (nine or
+    fourteen digits that its check digit confirms) are no telephone numbers.
+
+    It is for free text. What is a key or a code is not judged by its digits: see
+    :func:`data._register_checks.check_record`.
+    """
     return _addresses(text)[0] != text or _phones(text)[1] > 0
 
 

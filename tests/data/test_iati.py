@@ -94,7 +94,8 @@ def test_planned_dates_are_notes_and_never_years():
         ({"dates": '<activity-date type="2" iso-date="1066-01-01"/>'}, "activity-date", "1066-01-01"),
         (
             {
-                "dates": '<activity-date type="2" iso-date="2012-01-01"/><activity-date type="4" iso-date="2011-01-01"/>'
+                "dates": '<activity-date type="2" iso-date="2012-01-01"/>'
+                '<activity-date type="4" iso-date="2011-01-01"/>'
             },
             "activity-date",
             "2011-01-01",

@@ -9,15 +9,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 
+import geopandas as gpd
 import pytest
 
+from data._register_checks import check_record
+from data.errors import FrameError
 from data.exchange import tables_of
 from data.exporters.register_csv import csv_tables
 from data.exporters.register_files import REGISTER_FORMATS
+from data.importers._atlas_personal import Dropped, Scrubber
 from data.importers.formats import read_file
 from data.register import open_register
 from geo.pipeline.exchange import RegisterRequest, export_register
 from geo.pipeline.imports import apply_import, plan_import
+from tests.data.list_files import as_ods
 from tests.data.register_records import PAGE
 from tests.data.test_atlas_pages import PAGES
 from tests.data.test_exchange import document, whole
@@ -58,6 +63,11 @@ def _list() -> tuple[str, bytes]:
         for number, secret in enumerate(SECRETS)
     ]
     return "liste.csv", "\n".join(rows).encode()
+
+
+def _spreadsheet() -> tuple[str, bytes]:
+    heading, *rows = (line.split(",") for line in _list()[1].decode().splitlines())
+    return "liste.ods", as_ods([heading, *rows])
 
 
 def _geojson() -> tuple[str, bytes]:
@@ -150,6 +160,7 @@ def _pages() -> tuple[str, bytes]:
 
 FILES = {
     "list": _list,
+    "spreadsheet": _spreadsheet,
     "layer": _geojson,
     "iati": _iati,
     "page": _page,
@@ -188,3 +199,84 @@ def test_no_address_and_no_number_of_a_file_is_kept_anywhere(kind, ready_home, m
     assert not {
         place: traces for place, text in (places | exported | written).items() if (traces := found_in(text))
     }
+
+
+def unpacked(name: str, content: bytes) -> dict[str, bytes]:
+    """Return what stands in a file, out of every archive and compression."""
+    if content[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            members = {f"{name}/{one}": archive.read(one) for one in archive.namelist()}
+        return {key: text for one, inner in members.items() for key, text in unpacked(one, inner).items()}
+    if content[:4] == b"PAR1":
+        return {name: gpd.read_parquet(BytesIO(content)).to_csv().encode()}
+    return {name: content}
+
+
+def test_no_address_and_no_number_leaves_in_any_format(ready_home, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{ready_home / 'own.sqlite'}")
+    with open_register() as register:
+        for kind in ("spreadsheet", "layer", "iati", "page", "xlsx"):
+            name, content = FILES[kind]()
+            apply_import(
+                register, plan_import(read_file(content, name), register, add_duplicates=True), who="Awa"
+            )
+        assert len(register.partnerships()) > 5
+        whole_package = export_register(RegisterRequest("datapackage"), register)
+        single = export_register(RegisterRequest("csv"), register)
+    texts = unpacked("all", whole_package.content) | unpacked("csv", single.content)
+    assert len([one for one in REGISTER_FORMATS if any(f"register-{one}." in name for name in texts)]) == 6
+    assert not {name: found for name, text in texts.items() if (found := found_in(text))}
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: {"note": f"Voir {text}"},
+        lambda text: {"texts": (("context", text),)},
+        lambda text: {"themes": (replace(PAGE.themes[0], level_3=text),)},
+        lambda text: {"ties": (replace(PAGE.ties[0], place=text),)},
+        lambda text: {"actors": tuple(replace(one, note=text) for one in PAGE.actors)},
+        lambda text: {"funding": (replace(PAGE.funding[0], funder=text),)},
+    ],
+)
+def test_what_a_person_or_a_program_writes_is_refused_by_the_register_itself(secret, change):
+    with pytest.raises(FrameError) as error:
+        check_record(replace(PAGE, **change(secret)))
+    assert "telephone number" in error.value.render()
+    assert secret not in error.value.render()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2012-2014",
+        "de 2019 à 2020, puis 2022/2023/2024",
+        "2019-12-31",
+        "22.10.2019",
+        "12 500 000 F CFA",
+        "12 345 678",
+        "dép. (93) 2 500 000 euros",
+        "équipe mobile : 2012-2014",
+        "une clinique mobile, 2 500 000 FCFA",
+        "SIREN 552 081 317",
+        "SIRET 55208131766522",
+        "SIRET 552 081 317 66522",
+        "005 720 784",
+        "ML010711 et COM-93048",
+        "FR-INSEE-0123456789",
+        "XM-DAC-41114-0612345678",
+        "14.450012, -11.430001",
+        "+14.450012 -11.430001",
+        "1 234 567 890 habitants",
+    ],
+)
+def test_years_amounts_identifiers_and_degrees_are_no_telephone_numbers(text):
+    check_record(replace(PAGE, note=text, texts=(("context", f"Dit : {text}."),)))
+    assert Scrubber(Dropped(), ()).text(text) == text
+
+
+def test_the_digits_of_a_key_are_not_judged_but_an_address_is():
+    check_record(replace(PAGE, key="fr-0612345678", atlas_id="0612345678"))
+    with pytest.raises(FrameError):
+        check_record(replace(PAGE, key=SECRETS[0]))
