@@ -16,6 +16,7 @@ from commands import (
     care,
     coordination,
     coverage,
+    coverage_data,
     export,
     geocode,
     html,
@@ -48,6 +49,9 @@ app.command("geocode", help=_("Turn names of places and collectivities into code
 )
 app.command("coverage", help=_("Print which part of the territory has at least one active actor."))(
     coverage.coverage
+)
+app.command("partition", help=_("Cut a file of activities into cells, for coverage --data."))(
+    coverage_data.cut
 )
 app.command("export", help=_("Save the map or its tables to a file; the suffix decides the format."))(
     export.export

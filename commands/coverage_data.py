@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -17,14 +18,16 @@ from rich.progress import Progress
 from rich.table import Table
 
 from commands.numbers import number
-from commands.options import print_json
+from commands.options import Json, print_json
 from data.errors import N_, CartoCoopError
 from data.exporters.parquet_file import save_frame
 from data.exporters.save import check_folder
+from data.partitions import read_territory_file
 from geo.activities import CellAnswer
 from geo.coverage_cube import EVERY_THEME
 from geo.filters import Filter
 from geo.pipeline.engine import Engine, InProcess, answer_folder
+from geo.pipeline.partitioning import By, partition
 from translations import terminal_language, translator
 
 _ = translator(terminal_language())
@@ -85,6 +88,32 @@ def show(
             path = save_frame(frame, out / f"{name}.parquet")
             errors.print(str(path), markup=False, highlight=False)
     _print(answer, year, as_json=as_json)
+
+
+def cut(
+    source: Annotated[Path, typer.Argument(help=_("GeoParquet file of the activities."))],
+    territories: Annotated[Path, typer.Argument(help=_("GeoParquet file of the territories."))],
+    folder: Annotated[Path, typer.Argument(help=_("New folder for the data set."))],
+    *,
+    by: Annotated[By, typer.Option("--by", help=_("A cell for each region, or for each parent."))] = "region",
+    as_json: Json = False,
+) -> None:
+    """Cut a file of activities into cells (docs/scale.md)."""
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_("Activities"), total=None)
+        done = partition(
+            source,
+            read_territory_file(territories),
+            folder,
+            by=by,
+            tell=lambda rows: bar.update(task, completed=rows),
+        )
+    if as_json:
+        print_json(asdict(done))
+        return
+    text = _("Cells: {cells}; activities in them: {placed}; in no commune, kept apart: {elsewhere}")
+    counts = {name: number(count) for name, count in asdict(done).items()}
+    Console(stderr=True, soft_wrap=True).print(text.format(**counts), markup=False, highlight=False)
 
 
 @contextmanager

@@ -12,6 +12,9 @@ placed all the same (:mod:`geo.pipeline.engine`).
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -104,6 +107,19 @@ def read_territories(partition: Partition) -> gpd.GeoDataFrame:
     )
 
 
+def read_territory_file(path: Path) -> gpd.GeoDataFrame:
+    """Return TERRITORIES of one GeoParquet file.
+
+    Raises
+    ------
+    PartitionError
+        The file lacks columns, or cannot be read.
+    """
+    if faults := _lacking(path, _TERRITORY_COLUMNS):
+        raise PartitionError(N_("The data set cannot be used."), faults=faults)
+    return gpd.read_parquet(path)
+
+
 def read_activities(partition: Partition) -> gpd.GeoDataFrame:
     """Return ACTIVITIES of a cell, index 0..n-1; no row when nobody works there."""
     columns = [*ACTIVITY_COLUMNS, "geometry"]
@@ -138,3 +154,62 @@ def _lacking(path: Path, columns: tuple[str, ...]) -> list[Fault]:
     if not located:
         faults.append(Fault(Message(N_("The file is no GeoParquet file.")), file=str(path), field="geometry"))
     return faults
+
+
+def iterate_activities(source: Path, rows: int = 250_000) -> Iterator[gpd.GeoDataFrame]:
+    """Give the ACTIVITIES of a GeoParquet file, so many rows at a time.
+
+    Raises
+    ------
+    PartitionError
+        The file lacks columns, or cannot be read.
+    """
+    columns = [*ACTIVITY_COLUMNS, "geometry"]
+    if faults := _lacking(source, tuple(columns)):
+        raise PartitionError(N_("The data set cannot be used."), faults=faults)
+    with ParquetFile(source) as file:
+        crs = json.loads(file.schema_arrow.metadata[b"geo"])["columns"]["geometry"].get("crs", CRS)
+        for batch in file.iter_batches(batch_size=rows, columns=columns):
+            frame = batch.to_pandas()
+            points = gpd.GeoSeries.from_wkb(frame.pop("geometry"), crs=crs)
+            yield gpd.GeoDataFrame(frame.astype(ACTIVITY_COLUMNS), geometry=points)
+
+
+class PartitionWriter:
+    """Writes a data set cell by cell, piece by piece.
+
+    Parameters
+    ----------
+    folder
+        Where it goes; must not hold one yet.
+
+    Raises
+    ------
+    PartitionError
+        The folder holds something already.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        if folder.exists() and any(folder.iterdir()):
+            message = N_("The folder “{folder}” is not empty.")
+            raise PartitionError(message, folder=str(folder))
+        self._folder = folder
+        self._parts: Counter[str] = Counter()
+
+    def territories(self, cell: str, rows: gpd.GeoDataFrame) -> None:
+        """Write the TERRITORIES of a cell."""
+        self._write(f"territories/cell={cell}", rows)
+
+    def activities(self, cell: str, rows: gpd.GeoDataFrame) -> None:
+        """Write ACTIVITIES of a cell, one more file of it."""
+        self._write(f"activities/cell={cell}", rows)
+
+    def elsewhere(self, rows: gpd.GeoDataFrame) -> None:
+        """Keep the ACTIVITIES that lie in no commune; they are part of no cell."""
+        self._write("elsewhere", rows)
+
+    def _write(self, place: str, rows: gpd.GeoDataFrame) -> None:
+        folder = self._folder / place
+        folder.mkdir(parents=True, exist_ok=True)
+        rows.to_parquet(folder / f"part-{self._parts[place]:05}.parquet", index=False)
+        self._parts[place] += 1
