@@ -185,7 +185,9 @@ def search(ground: Ground, rows: pd.DataFrame | None = None) -> Search:
         stays=found,
         table=theme_table(found["partnership_id"], asked_themes(ground.themes, asked.theme)),
         names=group_names(rows),
-        units=units.loc[units["commune"].isin(rows["commune_code"])].reset_index(drop=True),
+        units=units.loc[units["commune"].isin(rows["commune_code"].to_numpy(dtype=object))].reset_index(
+            drop=True
+        ),
         one_phase=of_one_phase(ground.ties),
         said=said(ground),
     )
@@ -262,8 +264,9 @@ def graded(found: Search, pairs: pd.DataFrame, *, partners: bool = False) -> pd.
     same_echelon = (pairs["echelon_a"] == pairs["echelon_b"]).to_numpy(bool)
     strong = (relation == SAME_SUB_THEME) & same_echelon
     medium = np.isin(relation, [SAME_SUB_THEME, SAME_THEME])
+    one_phase = found.one_phase.to_numpy(dtype=object)
     undated = {
-        f"undated_{side}": medium & ~pairs[f"partnership_{side}"].isin(found.one_phase).to_numpy(bool)
+        f"undated_{side}": medium & ~pairs[f"partnership_{side}"].isin(one_phase).to_numpy(bool)
         for side in ("a", "b")
     }
     dated = ~np.logical_or(*undated.values())

@@ -142,7 +142,7 @@ def theme_table(partnerships: pd.Series, themes: pd.DataFrame) -> ThemeTable:
         THEMES.
     """
     names = pd.Index(sorted(set(partnerships)), dtype="str")
-    rows = themes.loc[themes["partnership_id"].isin(names)]
+    rows = themes.loc[themes["partnership_id"].isin(names.to_numpy(dtype=object))]
     known = rows.loc[rows["level_1"] != ""]
     at = np.asarray(names.get_indexer(known["partnership_id"]), dtype=np.intp)
     # "\x1f" cannot stand in a name: two different paths never give one key.
