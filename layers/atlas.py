@@ -10,9 +10,10 @@ cache folder.
 Arguments of the component: ``language``; ``height``; ``order`` (key of the tiles; others are refused);
 ``values``: by level ``[[n, positions], ...]``, positions in base 36, each the distance from the one before;
 ``places``: ``[lat, lon, partners, name, name_en]``; ``links``: ``[[lat, lon], [lat, lon], n, label,
-label_en]``, the strongest, with ``drawn`` and ``all``; ``selection`` (``{level, i, at}``
-or null; the map goes there unless it made the choice itself); ``notice``; ``view`` (:data:`VIEWS`); ``detail`` (``auto`` or a level). Events: ``{"event": "select", "level": "commune",
-"i": 123, "order": ..., "seq": ...}`` and ``clear``. Moving the map sends nothing.
+label_en]``, the strongest, with ``drawn`` and ``all``; ``selection`` (``{level, i, at}`` or null; the map
+goes there unless it made the choice itself); ``notice``; ``view`` (:data:`VIEWS`); ``detail`` (``auto`` or
+a level). Events: ``{"event": "select", "level": "commune", "i": 123, "order": ..., "seq": ...}`` and
+``clear``. Moving the map sends nothing.
 """
 
 from __future__ import annotations
