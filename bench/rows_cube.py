@@ -48,7 +48,8 @@ def grouped(made: MadeScene) -> pd.Series:
 def _task(scale: float, made: MadeScene, scene: Scene) -> Task:
     years = scene.sizes.years
     cercles = made.territories.loc[made.territories["level"] == "cercle", "code"]
-    units = cercles.sample(min(scene.sizes.cells, len(cercles)), random_state=SEED).tolist()
+    cells = max(2, int(scene.sizes.cells * min(1, COPIED_FROM / scale)))  # a mask of a large table takes long
+    units = cercles.sample(min(cells, len(cercles)), random_state=SEED).tolist()
     some = years[:: max(1, len(years) // scene.sizes.slow_years)][: scene.sizes.slow_years]
     work = len(cercles) * len(years) / (len(units) * len(some))
     slow = f"pandas mask per cercle and year ({len(units)} cercles, {len(some)} years, scaled)"
