@@ -219,5 +219,5 @@ def _texts(record: PartnershipRecord) -> Iterator[tuple[str, str]]:
             if isinstance(value, str) and not field.name.endswith("url"):
                 yield field.name, value
     for theme in record.themes:
-        for field in ("as_published", "level_1", "level_2", "level_3"):
-            yield field, getattr(theme, field)
+        for name in ("as_published", "level_1", "level_2", "level_3"):
+            yield name, str(getattr(theme, name))
