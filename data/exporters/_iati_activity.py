@@ -12,11 +12,13 @@ from data.addresses import AddressError, web_address
 from data.errors import N_, Message
 from data.exporters.guard import clean_text
 from data.exporters.iati_publisher import Publisher
+from data.exporters.register_document import RegisterDocument
 from data.iati import DESCRIPTIONS, END, EPSG_4326, LEVELS, ROLE_CODE, START, STATUS_CODE, XML_LANG, ours
 from data.importers._atlas_personal import holds_contact
 from data.importers._iati_dates import iso_date
 from data.records import ActorRecord, FundingRecord, PartnershipRecord, TieRecord, key_of
 from data.sectors import CATEGORY, PURPOSE, code_in, sector_of_theme
+from data.theme_names import ThemeNames
 from data.themes import ThemePath
 
 LONGEST_NAME: Final = 10_000
@@ -93,7 +95,7 @@ def identifier_of(record: PartnershipRecord, publisher: Publisher) -> str:
 
 
 def activity_of(
-    record: PartnershipRecord, publisher: Publisher, points: Mapping[str, Point], year: int
+    record: PartnershipRecord, document: RegisterDocument, points: Mapping[str, Point]
 ) -> Element:
     """Return the activity of a partnership that is not to be left out.
 
@@ -101,14 +103,12 @@ def activity_of(
     ----------
     record
         The partnership.
-    publisher
-        Who publishes the file.
+    document
+        The export: its publisher, its year and the table of theme names and DAC codes.
     points
         Code of a territory -> (longitude, latitude) of its centre, degrees, EPSG:4326.
-    year
-        Of the export.
     """
-    known = known_of(record, year)
+    publisher, known = document.publisher, known_of(record, document.date.year)
     root = Element("iati-activity", {XML_LANG: "fr", "default-currency": "EUR", "hierarchy": "1"})
     SubElement(root, "iati-identifier").text = identifier_of(record, publisher)
     reporting = {"ref": publisher.ref, "type": publisher.kind, "secondary-reporter": "1"}
@@ -123,7 +123,7 @@ def activity_of(
     if any(actor.side == "ml" for actor in record.actors) or any(_malian(tie) for tie in record.ties):
         SubElement(root, "recipient-country", {"code": "ML"})
     _locations(root, record.ties, points)
-    _sectors(root, record)
+    _sectors(root, record, document.names)
     for line in record.funding:
         _budget(root, line)
     _documents(root, record)
@@ -203,12 +203,12 @@ def _locations(root: Element, ties: Iterable[TieRecord], points: Mapping[str, Po
             SubElement(location, "feature-designation", {"code": _FEATURE[tie.reach]})
 
 
-def _sectors(root: Element, record: PartnershipRecord) -> None:
+def _sectors(root: Element, record: PartnershipRecord, names: ThemeNames) -> None:
     """Write the DAC code of each theme, or the theme in the publisher's own vocabulary where it has none."""
     known: set[tuple[str, str]] = set()
     for theme in record.themes:
         words = " › ".join(filter(None, (theme.level_1, theme.level_2, theme.level_3))) or theme.as_published
-        sector = sector_of_theme(ThemePath(theme.level_1, theme.level_2, theme.level_3))
+        sector = sector_of_theme(ThemePath(theme.level_1, theme.level_2, theme.level_3), names=names)
         code = code_in(theme.as_published) or (sector.code if sector else "")
         vocabulary = {5: PURPOSE, 3: CATEGORY}.get(len(code), "99")
         code = code or key_of(clean_text(words))

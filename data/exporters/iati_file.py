@@ -80,7 +80,7 @@ def write_iati(document: RegisterDocument) -> bytes:
             said = {"reason": reason.template, "title": clean_text(record.title, 500)}
             others.append(_with_record(Element(ours("left-out"), said), record))
             continue
-        activity = activity_of(record, document.publisher, points, year)
+        activity = activity_of(record, document, points)
         digest = digest_of(activity)
         _with_record(SubElement(activity, ours("record"), {"digest": digest}), record)
         root.append(activity)

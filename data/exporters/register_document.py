@@ -14,6 +14,7 @@ import shapely
 from data.exporters.iati_publisher import Publisher
 from data.records import PartnershipRecord
 from data.schema import CRS
+from data.theme_names import SHIPPED, ThemeNames
 
 __all__ = ["RegisterDocument", "Shapes", "is_open_licence", "points_of"]
 
@@ -80,6 +81,8 @@ class RegisterDocument:
         Whose data they are and under which licence, as sentences.
     publisher
         Who publishes the file, for formats that name one.
+    names
+        The user's table of theme names and DAC codes, for formats that write codes.
     """
 
     title: str
@@ -92,6 +95,7 @@ class RegisterDocument:
     notes: tuple[str, ...] = ()
     credits: tuple[str, ...] = field(default=())
     publisher: Publisher = field(default_factory=Publisher)
+    names: ThemeNames = SHIPPED
 
 
 def points_of(frame: pd.DataFrame) -> gpd.GeoDataFrame:

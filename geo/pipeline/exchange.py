@@ -100,6 +100,7 @@ def register_document(request: RegisterRequest, register: Register) -> RegisterD
         notes=(*say.past(past, request.language, t), _scope(t), *notes),
         credits=say.credit_lines(t),
         publisher=request.publisher,
+        names=register.theme_names(),
     )
 
 
