@@ -147,7 +147,11 @@ def _places(ends: pd.DataFrame) -> pd.DataFrame:
 def _links(ends: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     level = ends["home"].map(known["level"])
     home = ends["home"].where(level != "commune", ends["home"].map(known["parent"]))
-    frame = ends.assign(home=home).dropna(subset=["country"])
+    return _strongest(ends.assign(home=home))
+
+
+def _strongest(ends: pd.DataFrame) -> pd.DataFrame:
+    frame = ends.dropna(subset=["country"])
     found = frame.groupby(["home", "country"], as_index=False)["partnership_id"].nunique()
     found = found.rename(columns={"partnership_id": "n"})
     return found.sort_values(["n", "home", "country"], ascending=[False, True, True], ignore_index=True)
@@ -158,6 +162,11 @@ def ends_in(ends: pd.DataFrame, code: str, units: pd.DataFrame) -> pd.DataFrame:
     known = units.set_index("code")
     rows = {row for side in ("home", "end") for row in _below(ends[side], code, known)}
     return ends.loc[sorted(rows)]
+
+
+def links_in(ends: pd.DataFrame, code: str, units: pd.DataFrame) -> pd.DataFrame:
+    """Return the links of a unit, from the finest French units known; columns as :attr:`World.links`."""
+    return _strongest(ends_in(ends, code, units))
 
 
 def _below(codes: pd.Series, code: str, known: pd.DataFrame) -> list[int]:

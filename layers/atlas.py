@@ -32,7 +32,7 @@ import translations
 from data.bundles import INDEX, find_bundle, read_folder, write_bundle
 from data.errors import N_, Translate
 from data.tiles import TILE_LEVELS, ZOOMS, TileSet, tiles_key
-from geo.world import FRANCE, World
+from geo.world import FRANCE, World, links_in
 from layers import palette
 from layers.base import script_json
 from layers.bundle import STATIC, assets, bare, with_policy
@@ -143,10 +143,8 @@ def _other(name: str, name_en: str) -> str:
 def _links(world: World, units: pd.DataFrame, chosen: str | None) -> tuple[list[list[Any]], int]:
     """Return the strongest links, or those of the unit chosen, and how many there are."""
     known = units.set_index("code")
-    rows = world.links[world.links["home"].isin(known.index) & world.links["country"].isin(known.index)]
-    if chosen is not None:
-        own = rows[(rows["home"] == chosen) | (rows["country"] == chosen)]
-        rows = own if len(own) else rows
+    rows = world.links if chosen not in known.index else links_in(world.ends, str(chosen), units)
+    rows = rows[rows["home"].isin(known.index) & rows["country"].isin(known.index)]
     drawn = []
     for row in rows.head(LINKS_DRAWN).itertuples():
         a, b = known.loc[row.home], known.loc[row.country]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.filters import Filter
-from geo.world import ends_in, world
+from geo.world import ends_in, links_in, world
 from tests import atlas_units
 
 HOMES = {"EPCI-1": "DEP-94"}
@@ -97,3 +97,8 @@ def test_the_list_of_a_unit_holds_what_is_below_it(ties, themes, units):
     assert set(ends_in(ends, "DEP-93", units)["partnership_id"]) == {"p1", "p2"}
     assert set(ends_in(ends, "ISO-SEN", units)["partnership_id"]) == {"p2"}
     assert ends_in(ends, "COM-93020", units).empty
+    own = links_in(ends, "COM-93001", units)
+    assert set(zip(own["home"], own["country"], strict=True)) == {
+        ("COM-93001", "ISO-MLI"),
+        ("COM-93001", "ISO-SEN"),
+    }
