@@ -176,7 +176,7 @@ def _browser() -> str:
 
     The cookie is ``2|mask|token|moment`` in hexadecimal digits; the mask changes at each answer.
     """
-    parts = (st.context.cookies.get("_streamlit_xsrf") or "").strip("\"'").split("|")
+    parts = str(st.context.cookies.get("_streamlit_xsrf", "")).strip("\"'").split("|")
     try:
         mask, masked = bytes.fromhex(parts[1]), bytes.fromhex(parts[2])
     except (IndexError, ValueError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, Final
 
 import pandas as pd
@@ -18,11 +18,13 @@ from geo.pipeline.edit_actor import actor_faults, save_actor, seat_of, seated, u
 from geo.wording import joined
 from layers.sheets import level_name
 from translations import Translate
-from views import access, state
+from views import access, registre_words, state
 from views.format import number, plain
 from views.registre_draft import Form, choice
 
 PART: Final = "actors"
+FIELDS: Final = ("name", "kind", "public", "territory_code", "note")
+"""What the form can change."""
 
 
 def draw(t: Translate) -> None:
@@ -148,9 +150,10 @@ def _save(form: Form, seen: dict[str, Any], asked: dict[str, Any], t: Translate)
         )
     except ConflictError as error:
         st.error(error.render(t))
-        theirs = error.theirs or {}
-        told = joined([str(theirs.get(name) or "") for name in ("name", "territory_code", "note")], t)
-        st.caption(t("Theirs, saved: {values}").format(values=plain(told)))
+        found = registre_words.versions(error.theirs, asdict(asked["record"]), t, fields=FIELDS)
+        if found:
+            table = registre_words.table(found, t("Theirs, saved"), t("Yours, not saved"), t)
+            st.table(table.set_index(t("Field")))
         form.see(**seen | {"revision": state.present_register().revision("actor", form.chosen)})
         st.caption(t("What you wrote stands above: correct it if need be, then save again."))
         return

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
-import pandas as pd
 import streamlit as st
 
 from data.errors import CartoCoopError
-from data.history import differences_between
 from data.register import ConflictError
 from geo.pipeline.edit import save_partnership
 from translations import Translate
-from views import state
+from views import registre_words, state
 from views.registre_draft import Form
 
-_FIELDS = ("title", "start_year", "end_year", "status", "observed_year", "confidence")
+FIELDS: Final = (
+    *("title", "actors", "places", "themes", "sources"),
+    *("start_year", "end_year", "observed_year", "status", "confidence"),
+)
+"""What the form can change."""
 _HELD = "r_conflict"
 
 
@@ -50,22 +52,13 @@ def draw(form: Form, t: Translate) -> None:
 
 def _versions(mine: Any, error: ConflictError, t: Translate) -> None:
     """Draw what differs, field by field."""
-    actors = dict(state.present_register().actors()[["actor_id", "name"]].itertuples(index=False, name=None))
-    actors |= {one.actor_id: one.name for one in mine.actors}
-    theirs = {**(error.theirs or {}), **(error.theirs or {}).get("partnership", {})}
     if error.theirs is None:
         st.info(t("It has been deleted. Saving yours brings it back."))
-    rows = differences_between(_shown(theirs, actors, t), _shown(asdict(mine), actors, t))
-    if not rows:
+    found = registre_words.versions(error.theirs, asdict(mine), t, fields=FIELDS)
+    if not found:
         st.info(t("Both say the same in every field of this form."))
         return
-    table = pd.DataFrame(
-        {
-            t("Field"): [_names(t).get(one.field, one.field) for one in rows],
-            t("Theirs, saved"): [one.before or "–" for one in rows],
-            t("Yours, not saved"): [one.after or "–" for one in rows],
-        }
-    )
+    table = registre_words.table(found, t("Theirs, saved"), t("Yours, not saved"), t)
     st.table(table.set_index(t("Field")))
 
 
@@ -94,41 +87,3 @@ def _forget(form: Form) -> None:
     st.session_state.pop(_HELD, None)
     form.forget()
     st.rerun()
-
-
-def _names(t: Translate) -> dict[str, str]:
-    return {
-        "title": t("Title"),
-        "actors": t("Actors"),
-        "places": t("Places"),
-        "themes": t("Themes"),
-        "sources": t("Sources"),
-        "start_year": t("First year"),
-        "end_year": t("Last year"),
-        "observed_year": t("Seen in"),
-        "status": t("Status"),
-        "confidence": t("Confidence"),
-    }
-
-
-def _shown(version: dict[str, Any], actors: dict[str, str], t: Translate) -> dict[str, Any]:
-    """Return what the form can change, in words, in the same shape for a record and a snapshot."""
-    words = {
-        "ongoing": t("ongoing"),
-        "ended": t("ended"),
-        "dormant": t("dormant"),
-        "suspended": t("suspended"),
-        "high": t("high"),
-        "medium": t("medium"),
-        "low": t("low"),
-    }
-    told = {name: words.get(str(version.get(name)), version.get(name)) for name in _FIELDS}
-    keys = {str(one.get("actor_id") or one.get("key") or "") for one in version.get("actors", ())}
-    named = {
-        "actors": {actors.get(key, key) for key in keys if key}
-        | {one["name"] for one in version.get("actors", ()) if not (one.get("actor_id") or one.get("key"))},
-        "places": {one["place"] for one in version.get("ties") or version.get("territories") or ()},
-        "themes": {one["as_published"] for one in version.get("themes", ())},
-        "sources": {one["title"] for one in version.get("sources", ())},
-    }
-    return told | {name: ", ".join(sorted(filter(None, values))) for name, values in named.items()}

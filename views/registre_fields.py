@@ -143,7 +143,13 @@ def _several(key: str, label: str, words: dict[str, str], t: Translate, **more: 
     """Draw a choice of several (the keys of `words`); what is no longer one of them is let go."""
     st.session_state[key] = [one for one in st.session_state[key] if one in words]
     return st.multiselect(
-        label, list(words), format_func=words.__getitem__, placeholder=t("Choose"), key=key, **more
+        label,
+        list(words),
+        format_func=words.__getitem__,
+        placeholder=t("Choose"),
+        key=key,
+        select_all=False,  # else Enter takes all that match the letters typed
+        **more,
     )
 
 

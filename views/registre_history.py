@@ -9,11 +9,10 @@ import streamlit as st
 
 from data.access import Role
 from data.errors import CartoCoopError
-from data.history import differences_between
 from geo.pipeline.edit import undo_changes
 from geo.wording import operation_names
 from translations import Translate
-from views import access, state
+from views import access, registre_words, state
 from views.format import number, plain
 
 SHOWN = 500
@@ -22,6 +21,11 @@ SHOWN = 500
 def draw(t: Translate) -> None:
     """Draw the list of changes, the one chosen, and the way to a past state."""
     register = state.present_register()
+    done, left = st.session_state.pop("r_undone", ("", ""))
+    if done:
+        st.success(done)
+    if left:
+        st.warning(left)
     changes = register.changes(most=SHOWN)
     _past(changes, t)
     if st.toggle(t("Only what people did"), key="r_people"):
@@ -83,15 +87,11 @@ def _one(change: pd.Series, t: Translate) -> None:
     register = state.present_register()
     before, after = register.states_of(int(change["id"]))
     st.subheader(plain(str(change["name"])))
-    found = differences_between(before, after)
-    table = pd.DataFrame(
-        {
-            t("Field"): [one.field for one in found],
-            t("Before"): [one.before or "" for one in found],
-            t("After"): [one.after or "" for one in found],
-        }
-    )
-    st.dataframe(table, hide_index=True)
+    found = registre_words.versions(before, after, t)
+    if found:
+        st.table(registre_words.table(found, t("Before"), t("After"), t).set_index(t("Field")))
+    else:
+        st.caption(t("No field shown here has changed, only where its rows come from."))
     if st.session_state["as_of"] or not access.offers(Role.EDITOR):
         return
     with st.form("r_undo"):
@@ -114,8 +114,10 @@ def _undo(changes: pd.Series, who: str, why: str, t: Translate) -> None:
     except CartoCoopError as error:
         st.error(error.render(t))
         return
-    if done:
-        st.success(t("As it was before."))
-    if left:
-        words = t("Left alone, since changed again or in use: {names}.")
-        st.warning(words.format(names=plain(", ".join(left))))
+    access.remember(who)
+    words = t("Left alone, since changed again or in use: {names}.")
+    st.session_state["r_undone"] = (
+        t("As it was before.") if done else "",
+        words.format(names=plain(", ".join(left))) if left else "",
+    )
+    st.rerun()

@@ -40,6 +40,11 @@ def draw(t: Translate) -> None:
     if not waiting:
         _drop()
         if not sources:
+            kinds = ", ".join(sorted(kind.lstrip(".").upper() for kind in suffixes()))
+            size = number(st.get_option("server.maxUploadSize"))
+            st.caption(
+                t("Files that are read: {kinds}, up to {size} MB each.").format(kinds=kinds, size=size)
+            )
             st.caption(t("Nothing is written before you have seen what the list would change."))
         return
     try:

@@ -108,9 +108,7 @@ def _picked(table: pd.DataFrame, keys: list[str], which: str, nothing: str) -> s
         selection_mode="single-row",
         placeholder=nothing,
         height=min(38 + 35 * len(table), 337),  # half a line shows that there are more
-        column_config={
-            str(table.columns[0]): st.column_config.Column(width="large" if which == SHOWN[0] else "medium")
-        },
+        column_config={str(table.columns[0]): st.column_config.Column(width="medium")},
         key=widget,
     )
     return st.session_state.get(f"r_review_{which}")
@@ -150,7 +148,9 @@ def _decided(aliases: tuple[AliasRecord, ...], t: Translate) -> None:
             registre_review_choice.draw(asked, t)
         return
     method = method_names(t)["alias"]
-    st.caption(t("In maps and tables these rows are marked: {method}.").format(method=method))
+    st.caption(
+        t("Where a table says how a place was found, it says of these rows: {method}.").format(method=method)
+    )
     _revoke(alias, t)
     registre_review_choice.draw(registre_review_choice.asked_again(alias), t)
 

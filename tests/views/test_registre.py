@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.importers.mappings import load_mapping
+from data.records import ThemeRecord, TieRecord
 from data.register import open_register
 from views.registre_edit import NEW
 
@@ -164,6 +165,35 @@ def test_the_history_lists_what_people_did_and_a_past_day_is_shown_everywhere(re
     past = opened(asof=today.isoformat())
     assert "as it was" in past.warning[0].value
     assert "can be read, not changed" in past.info[0].value
+
+
+def test_the_history_tells_a_change_in_words(register):
+    key = register.partnerships()["partnership_id"].iloc[0]
+    before = register.record(key)
+    place = TieRecord("Kita", "cercle", "ML0102")
+    theme = ThemeRecord("jumelage scolaire")
+    with register.write(who="Awa", operation="edit") as writer:
+        asked = replace(before, title="Corrigé", ties=(*before.ties, place), themes=(*before.themes, theme))
+        writer.edit(replace(asked, status="dormant"), key=key)
+
+    def script():
+        import streamlit as st
+
+        from translations import translator
+        from views import registre_words, state
+
+        state.init()
+        register = state.present_register()
+        states = register.states_of(int(register.changes(most=1)["id"].iloc[0]))
+        st.table(registre_words.table(registre_words.versions(*states, translator("en")), "A", "B", str))
+
+    rows = run(AppTest.from_function(script, default_timeout=180)).table[0].value.to_numpy().tolist()
+    assert rows == [
+        ["Title", before.title, "Corrigé"],
+        ["Places", "–", "Kita (cercle)"],
+        ["Themes", "–", "jumelage scolaire"],
+        ["Status", before.status or "–", "dormant"],
+    ]
 
 
 def test_a_day_before_the_history_is_told_and_left():
