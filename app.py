@@ -15,6 +15,7 @@ from views import (
     coordination,
     exporter,
     guide,
+    memory,
     methode,
     qualite,
     recherche,
@@ -60,6 +61,7 @@ def main() -> None:
     except CartoCoopError as error:
         st.error(error.render(t))
     state.write_address()
+    memory.settle(current.url_path)
 
 
 def _sidebar(t: Translate) -> None:

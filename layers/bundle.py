@@ -14,7 +14,9 @@ and both languages are in every bundle, so that switching them loads nothing::
 
     folder = ensure_bundle()
     component = declare_component(f"cartocoop_map_{folder.name}", path=str(folder))
-    event = component(**to_payload(view, t), key="map", default=None)
+    event = component(packed=packed(to_payload(view, t)), key="map", default=None)
+
+The arguments may also be given one by one, as they are.
 
 Arguments of the component (what `layers.payload.to_payload` returns; values only, no geometry)
 -----------------------------------------------------------------------------------------------

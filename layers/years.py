@@ -77,11 +77,9 @@ def series(counts: npt.NDArray[np.int64]) -> dict[str, Any]:
     """
     known: dict[tuple[int, ...], int] = {}
     found: dict[tuple[int, ...], list[int]] = {}
-    for commune in range(counts.shape[1]):
-        history = [tuple(value) for value in counts[:, commune].tolist()]
-        if any(any(value) for value in history):
-            keys = [known.setdefault(value, len(known)) for value in history]
-            found.setdefault(tuple(runs(keys)), []).append(commune)
+    for commune in np.flatnonzero(counts.any(axis=(0, 2))).tolist():
+        keys = [known.setdefault(tuple(value), len(known)) for value in counts[:, commune].tolist()]
+        found.setdefault(tuple(runs(keys)), []).append(commune)
     return {
         "values": [list(value) for value in known],
         "groups": [[list(history), ranges(where)] for history, where in sorted(found.items())],

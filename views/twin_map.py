@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import fields
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -13,10 +14,13 @@ from data.territories import boundary_key
 from geo.filters import Filter
 from geo.pipeline.coverage import State
 from layers.online import backgrounds
-from layers.payload import MapView, Selection, to_payload
+from layers.payload import MapView, Selection, packed, to_payload
 from layers.years import TimeView
-from translations import Translate
+from translations import Translate, translator
 from views import answers, boundaries_panel, map_component, state
+
+KEPT: Final = 64
+_FRAMES: Final = ("counts", "actors", "links", "time")
 
 
 def draw(
@@ -72,4 +76,18 @@ def draw(
         address=state.shared(),
     )
     keys = (boundary_key("kayes"), boundary_key("idf"))
-    map_component.draw(to_payload(view, t), keys, widget=widget)
+    map_component.draw(_packed(_key(view, kayes, asked, keys), view), keys, widget=widget)
+
+
+def _key(view: MapView, kayes: State, asked: Filter, boundaries: tuple[str, ...]) -> str:
+    """Return what the arguments of the map depend on: frames by the state and the filter that they are of."""
+    plain = {one.name: getattr(view, one.name) for one in fields(view) if one.name not in _FRAMES}
+    years = view.time and (view.time.years[-1], view.time.told)
+    return repr((answers.key_of(kayes, asked), boundaries, plain, years))
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _packed(key: str, _view: MapView) -> bytes:
+    """Return the arguments of the map, worked out once for every session that sees the same."""
+    del key
+    return packed(to_payload(_view, translator(_view.language)))

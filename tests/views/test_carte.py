@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import zlib
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.views.map_arguments import map_arguments, map_bytes
 from views import map_component
 
 COMPONENT = map_component._component
@@ -27,17 +29,13 @@ def start(**query) -> AppTest:
 
 def figures(test) -> list[float]:
     """Return the least shares of the view: communes, km², inhabitants."""
-    return [row[4] for row in sent(test)["time"]["rest"][:3]]
+    return [row[4] for row in map_arguments(test)["time"]["rest"][:3]]
 
 
 def covered(test) -> tuple[int, int]:
     """Return the communes covered, and all of them."""
-    time = sent(test)["time"]
+    time = map_arguments(test)["time"]
     return time["rest"][0][0], time["totals"][0][0]
-
-
-def sent(test) -> dict:
-    return json.loads(test.get("component_instance")[0].proto.json_args)
 
 
 def address(test) -> dict[str, str]:
@@ -45,7 +43,7 @@ def address(test) -> dict[str, str]:
 
 
 def told(test) -> str:
-    return sent(test)["time"]["told"]
+    return map_arguments(test)["time"]["told"]
 
 
 def captions(test) -> str:
@@ -56,8 +54,8 @@ def test_the_first_view_is_french_and_gives_the_coverage_in_three_units():
     test = start()
     assert figures(test) == [0.5814, 0.5719, 0.6331]
     assert covered(test) == (75, 129)
-    assert sent(test)["time"]["rest"][2][0] == 1_264_233
-    assert sent(test)["language"] == "fr"
+    assert map_arguments(test)["time"]["rest"][2][0] == 1_264_233
+    assert map_arguments(test)["language"] == "fr"
 
 
 def test_figures_say_filter_vintage_and_what_is_unknown():
@@ -101,18 +99,17 @@ def test_an_address_that_means_nothing_is_told_and_left_out():
 
 def test_the_browser_is_sent_values_and_no_geometry():
     test = start()
-    arguments = test.get("component_instance")[0].proto.json_args
-    assert "coordinates" not in arguments
-    time = json.dumps(sent(test)["time"], separators=(",", ":"), ensure_ascii=False)
-    assert len(time.encode()) <= 30_720
-    assert len(arguments.encode()) <= 10_240 + 30_720
+    plain = json.loads(test.get("component_instance")[0].proto.json_args)
+    assert plain == {"default": None, "key": "map", "of": zlib.crc32(map_bytes(test))}
+    assert "coordinates" not in json.dumps(map_arguments(test))
+    assert len(map_bytes(test)) <= 10_240
 
 
 def test_a_filter_change_changes_the_values_sent():
     test = start()
-    before = sent(test)["counts"]["kayes"]
+    before = map_arguments(test)["counts"]["kayes"]
     test.selectbox(key="f_theme").set_value("?").run()
-    after = sent(test)["counts"]["kayes"]
+    after = map_arguments(test)["counts"]["kayes"]
     assert before["order"] == after["order"]
     assert before["groups"] != after["groups"]
 
@@ -127,7 +124,9 @@ def test_the_sheet_of_a_territory_gives_partnerships_with_their_sources():
 def test_the_sheet_of_an_actor_names_its_partner_territories():
     test = start(lang="en", sel="actor:COM-91122")
     if test.warning:  # identifiers of actors are the register's own
-        actor = next(row[0] for row in sent(start(lang="en"))["actors"] if row[1].startswith("Bures"))
+        actor = next(
+            row[0] for row in map_arguments(start(lang="en"))["actors"] if row[1].startswith("Bures")
+        )
         test = start(lang="en", sel=f"actor:{actor}")
     assert "Koréra Koré" in " ".join(text.value for text in test.text)
 
@@ -162,14 +161,14 @@ def test_the_numbers_of_a_table_are_written_as_the_language_does_and_sorted_as_n
 def test_schematic_boundaries_are_said_to_be_schematic():
     test = start()
     assert "Limites schématiques" in captions(test)
-    assert "chématiques" in sent(test)["notice"]
+    assert "chématiques" in map_arguments(test)["notice"]
 
 
 @pytest.mark.parametrize("year", ["1900", "1983", "2009", "2026", "2100"])
 def test_any_year_gives_shares_and_no_failure(year):
     test = start(year=year, reach="region")
     assert all(0 <= share <= 1 for share in figures(test))
-    assert sent(test)["time"]["year"] == int(year)
+    assert map_arguments(test)["time"]["year"] == int(year)
 
 
 def test_a_sheet_can_be_printed():
@@ -218,7 +217,7 @@ def answer(test, monkeypatch, **event):
 
 
 def test_every_year_since_the_first_start_known_is_sent_once_with_the_view():
-    time = sent(start(year="2019"))["time"]
+    time = map_arguments(start(year="2019"))["time"]
     assert time["first"] == 1983
     assert time["years"][2019 - 1983] == time["rest"]
     assert time["rest"][0][2] > time["rest"][0][0]
@@ -241,7 +240,7 @@ def test_a_year_that_means_nothing_is_left_out(monkeypatch, value):
 
 def test_a_band_of_the_flow_view_narrows_the_filter_and_opens_its_origin(monkeypatch):
     test = start(show="flows", lang="en")
-    assert set(sent(test)["flows"]) == {"svg", "summary", "table"}
+    assert set(map_arguments(test)["flows"]) == {"svg", "summary", "table"}
     test = answer(test, monkeypatch, event="flow", origin="DEP-91", target="ML0106")
     assert address(test)["cercle"] == "ML0106"
     assert address(test)["sel"] == "territory:DEP-91"
@@ -250,16 +249,16 @@ def test_a_band_of_the_flow_view_narrows_the_filter_and_opens_its_origin(monkeyp
 
 
 def test_the_colour_of_the_arcs_is_part_of_the_address(monkeypatch):
-    assert sent(start(colour="reach"))["options"]["colour"] == "reach"
-    assert sent(start(colour="pink"))["options"]["colour"] == "theme"
+    assert map_arguments(start(colour="reach"))["options"]["colour"] == "reach"
+    assert map_arguments(start(colour="pink"))["options"]["colour"] == "theme"
     test = answer(start(show="overview"), monkeypatch, event="set", key="colour", value="reach")
     assert address(test)["colour"] == "reach"
-    assert sent(test)["options"]["colour"] == "reach"
+    assert map_arguments(test)["options"]["colour"] == "reach"
 
 
 def test_the_link_to_share_is_the_address():
     test = start(year="2019", show="overview", lang="en", sel="territory:ML010610")
-    shared = sent(test)["address"]
+    shared = map_arguments(test)["address"]
     assert shared.startswith("?")
     assert sorted(shared[1:].split("&")) == [
         "lang=en", "sel=territory%3AML010610", "show=overview", "year=2019",
@@ -281,13 +280,13 @@ def test_the_embedded_view_has_maps_figures_and_source_and_nothing_else(monkeypa
 def test_an_online_background_is_one_of_those_on_offer(monkeypatch):
     monkeypatch.delenv("CARTO_API_KEY", raising=False)
     test = start()
-    assert sent(test)["options"]["tiles"] is None
+    assert map_arguments(test)["options"]["tiles"] is None
     test.selectbox(key="tiles").set_value("osm").run()
-    tiles = sent(test)["options"]["tiles"]
+    tiles = map_arguments(test)["options"]["tiles"]
     assert "openstreetmap" in tiles["url"]
     assert "OpenStreetMap" in tiles["attribution"]
     assert "tiles" not in address(test)
 
 
 def test_a_french_territory_keeps_the_links_of_its_actors():
-    assert {row[5] for row in sent(start(cercle="DEP-93"))["actors"]} >= {"COM-93066"}
+    assert {row[5] for row in map_arguments(start(cercle="DEP-93"))["actors"]} >= {"COM-93066"}

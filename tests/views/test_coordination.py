@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.plans import Plan
 from geo.filters import Filter
+from tests.views.map_arguments import map_arguments
 from views.state import SECTIONS
 
 pytestmark = pytest.mark.usefixtures("ready_home")
@@ -123,7 +122,7 @@ def test_a_row_that_was_chosen_does_not_shuffle_the_table():
     test.session_state["selection"] = {"kind": "territory", "id": "ML0106", "by": "row"}
     test.run()
     assert table(test)["Actor A"].tolist() == before
-    sent = json.loads(test.get("component_instance")[0].proto.json_args)
+    sent = map_arguments(test)
     assert sent["selection"] == {"kind": "territory", "id": "ML0106"}
     assert address(test)["sel"] == "territory:ML0106"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from tests.views.map_arguments import map_arguments
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.usefixtures("ready_home")
@@ -40,13 +41,9 @@ def hits(test) -> list[str]:
     return [button.label for button in test.button if (button.key or "").startswith("hit_")]
 
 
-def sent(test) -> dict:
-    return json.loads(test.get("component_instance")[0].proto.json_args)
-
-
 def lit(test) -> int:
     """Return how many communes of Kayes have an actor on the maps."""
-    parts = [part for _, where in sent(test)["counts"]["kayes"]["groups"] for part in where.split()]
+    parts = [part for _, where in map_arguments(test)["counts"]["kayes"]["groups"] for part in where.split()]
     ends = [[int(end) for end in part.split("-")] for part in parts]
     return sum(end[-1] - end[0] + 1 for end in ends)
 
@@ -100,7 +97,7 @@ def test_typing_another_question_begins_anew():
 def test_a_territory_found_opens_its_sheet_and_is_chosen_on_the_maps():
     test = click(start(q="koussane", lang="en", **{"in": "territory"}), "Koussané")
     assert address(test)["sel"] == "territory:ML010316"
-    assert sent(test)["selection"]["id"] == "ML010316"
+    assert map_arguments(test)["selection"]["id"] == "ML010316"
     assert any(head.value == "Koussané" for head in test.subheader)
 
 

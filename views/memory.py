@@ -1,0 +1,19 @@
+"""What a process keeps for its life is not looked through again after every run of a page."""
+
+from __future__ import annotations
+
+import gc
+
+import streamlit as st
+
+
+@st.cache_resource(show_spinner=False)
+def settle(page: str) -> None:
+    """Set aside what the first run of a page brought in; call it at the end of each run, it acts once.
+
+    Streamlit collects garbage after each run, and so looks at every object of the libraries, the register
+    and the boundaries; what is set aside still goes when nothing refers to it.
+    """
+    del page
+    gc.collect()
+    gc.freeze()
