@@ -23,6 +23,8 @@ from data.iati import NAMESPACE, ours
 from data.record_json import RecordJsonError, record_from_json, record_json
 from data.records import FundingRecord, SourceRecord, ThemeRecord, TieRecord
 from data.sectors import CATEGORY, PURPOSE
+from data.theme_names import SHIPPED, ThemeName, ThemeNames, theme_key
+from data.themes import ThemePath
 from tests.data.iati_files import read
 from tests.data.register_records import CERCLE, OTHER, OWN, PAGE, TOWN
 
@@ -39,11 +41,20 @@ def territories():
     return tables_of([FULL, OWN])["territories"]
 
 
-def document(*records, publisher=UNNAMED):
+def document(*records, publisher=UNNAMED, names=SHIPPED):
     empty = gpd.GeoDataFrame({"geometry": []}, geometry="geometry", crs="EPSG:4326")
     tables = {"territories": territories()}
     return RegisterDocument(
-        "Registre", "fr", DAY, "1", tables, records, Shapes(empty), ("Note & <b>",), publisher=publisher
+        "Registre",
+        "fr",
+        DAY,
+        "1",
+        tables,
+        records,
+        Shapes(empty),
+        ("Note & <b>",),
+        publisher=publisher,
+        names=names,
     )
 
 
@@ -216,6 +227,14 @@ def test_a_theme_without_a_dac_code_stands_in_the_publishers_vocabulary():
     _, root = written(replace(FULL, themes=themes))
     found = [(one.get("vocabulary"), one.get("code")) for one in root.findall("iati-activity/sector")]
     assert found == [(PURPOSE, "14030"), (CATEGORY, "110"), ("99", "danse-chant")]
+
+
+def test_the_users_own_table_says_the_code_of_a_theme():
+    water = ThemePath("Environnement, Climat et Energie", "Eau et déchets")
+    record = replace(FULL, themes=(ThemeRecord("eau", *water),))
+    own = ThemeNames([ThemeName("export", theme_key(water), code="14021")])
+    codes = [written(record, names=names)[1].find(".//sector").get("code") for names in (SHIPPED, own)]
+    assert codes[1] == "14021" != codes[0]
 
 
 HOSTILE = st.one_of(
