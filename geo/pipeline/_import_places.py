@@ -97,7 +97,7 @@ class PlaceFinder:
         the number looked at and the number in all; an exception raised in it stops.
         """
         places = list(places)
-        self._draw([place for place in places if not place.name and not place.code])
+        self._draw([place for place in places if not place.code])
         if self.scheme:
             return
         votes: Counter[Scheme] = Counter()
@@ -131,11 +131,25 @@ class PlaceFinder:
     def find(self, place: ImportedPlace) -> list[Placed]:
         """Return the units of a place: one, but for an area that covers several communes.
 
-        A code counts where it does not contradict the name; what is drawn counts when nothing is named.
+        A code counts where it does not contradict the name; what is drawn counts when nothing is named, and
+        a point in a commune when no unit or place of that name is known (method ``point``).
         """
         if not place.name and not place.code:
             return self._by_drawing(place)
-        return [self._find(place)]
+        found = self._find(place)
+        if found.status == "unmatched" and found.method != ALIAS and self._is_pointed(place):
+            return self._by_drawing(place)
+        return [found]
+
+    def _is_pointed(self, place: ImportedPlace) -> bool:
+        """Tell whether a place without a code has a point in a commune.
+
+        A name said to be that of a commune, or of a wider unit, has to be one: its point does not mend it.
+        """
+        if place.code or place.shape or place.level not in ("", "village"):
+            return False
+        drawn = self._drawn.get((place.lon, place.lat))
+        return drawn is not None and bool(drawn.communes)
 
     def _find(self, place: ImportedPlace) -> Placed:
         match = self._by_name(place) if place.name else None

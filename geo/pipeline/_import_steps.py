@@ -172,9 +172,9 @@ class _Placer:
 
 
 def _polygons(batch: ImportBatch) -> gpd.GeoDataFrame | None:
-    """Return TERRITORIES of Kayes when a place is drawn and has no name, and there are polygons."""
+    """Return TERRITORIES of Kayes when a place is drawn and has no code, and there are polygons."""
     drawn = any(
-        not place.name and (place.shape or place.lon is not None)
+        not place.code and (place.shape or place.lon is not None)
         for one in batch.partnerships
         for place in one.places
     )

@@ -9,6 +9,7 @@ from lxml import etree
 
 from data.importers.formats import read_file
 from data.register import open_register
+from data.territories import load_territories
 from geo.pipeline.exchange import RegisterRequest, export_register
 from geo.pipeline.imports import apply_import, plan_import
 from tests.data.iati_files import ORGS, PLACE, activity, iati, text
@@ -31,11 +32,13 @@ def taken(register, content):
 def test_an_import_of_activities_is_tried_written_once_and_undone_whole(register):
     good = activity(
         "FR-X-1",
-        orgs=ORGS.replace("Montreuil", "Cachan") + text("participating-org", "Commune de Tringa", role="4", type="11"),
+        orgs=ORGS.replace("Montreuil", "Cachan")
+        + text("participating-org", "Commune de Tringa", role="4", type="11"),
         place=PLACE.replace("<location>", '<location><location-reach code="2"/>'),
         more='<sector code="14030"/><sector code="99999"/>',
     )
-    lost = activity("FR-X-2", "Ailleurs", place=PLACE.replace("Tringa", "Nulle Part Connue"))
+    nowhere = PLACE.replace("Tringa", "Nulle Part Connue").replace("14.9 -10.7", "")
+    lost = activity("FR-X-2", "Ailleurs", place=nowhere)
     bad = activity("FR-X-3", dates='<activity-date type="2" iso-date="hier"/>')
     kenya = activity("FR-X-4", country="KE", place="")
     plan, result = taken(register, iati(good, lost, bad, kenya))
@@ -57,6 +60,24 @@ def test_an_import_of_activities_is_tried_written_once_and_undone_whole(register
     with register.write(who="test", operation="undo") as writer:
         writer.undo(list(register.changes(batch=result.key)["id"]))
     assert register.partnerships().empty
+
+
+def test_a_place_of_which_no_unit_bears_the_name_is_placed_by_its_point_and_says_so(register):
+    middle = load_territories("kayes").set_index("code").geometry["ML010711"].representative_point()
+    unknown = PLACE.replace("Tringa", "Nulle Part Connue")
+    exact = unknown.replace("14.9 -10.7", f"{middle.y:.6f} {middle.x:.6f}")
+    about = exact.replace("</location>", '<exactness code="2"/></location>')
+    region = exact.replace("</location>", '<feature-designation code="ADM1"/></location>')
+    activities = [
+        activity("FR-X-1", "A", place=exact),
+        activity("FR-X-2", "B", place=about),
+        activity("FR-X-3", "C", place=region),
+    ]
+    taken(register, iati(*activities))
+    ties = {record.title: record.ties[0] for record in register.records()}
+    assert (ties["A"].territory_code, ties["A"].reach, ties["A"].method) == ("ML010711", "commune", "point")
+    assert ties["A"].place == "Nulle Part Connue"
+    assert {ties[title].territory_code for title in "BC"} == {None}
 
 
 def test_the_whole_built_in_register_is_valid_iati_and_comes_back_into_an_empty_one(first, register):
