@@ -74,7 +74,7 @@ def page() -> None:
         required=True,
         label_visibility="collapsed",
     )
-    if len(open_to_me) < len(PARTS):
+    if not access.offers(Role.EDITOR):
         st.caption(t("Your role lets you read: adding, correcting and taking lists in is for editors."))
     part = PARTS[chosen]
     if st.session_state["as_of"] and not part.past:

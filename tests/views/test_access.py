@@ -106,6 +106,7 @@ def test_who_is_named_nowhere_reads_or_stays_outside_as_the_settings_say():
 
 def test_the_name_of_who_has_signed_in_is_kept_with_the_change_and_the_address_nowhere(home):
     test = opened(claims(), role="editor")
+    assert "for editors" not in " ".join(one.value for one in test.caption)
     assert FIELD not in {one.label for one in test.text_input}
     shown = " ".join(one.value for one in (*test.caption, *test.markdown))
     assert "Awa Traoré" in shown
