@@ -24,6 +24,7 @@ from bench import (
     rows_dissolve,
     rows_geocoding,
     rows_join,
+    rows_live,
     rows_overlaps,
     rows_payload,
     rows_pipeline,
@@ -45,6 +46,7 @@ ROWS: tuple[Callable[[Scene], list[Task]], ...] = (
     rows_payload.tasks,
     rows_poster.tasks,
     rows_tiles.tasks,
+    rows_live.tasks,
 )
 
 
