@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
@@ -102,3 +103,17 @@ def test_the_single_file_is_named_after_its_view_and_is_the_one_of_the_export(ru
     assert made.read_bytes() == (tmp_path / "same.html").read_bytes()
     wrong = CliRunner().invoke(app, ["html", "carte.pdf"])
     assert isinstance(wrong.exception, CartoCoopError)
+
+
+def test_the_whole_register_is_written_of_today_or_of_a_day_but_never_filtered(run, tmp_path):
+    path = tmp_path / "registre.geojson"
+    result = run(path, "--what", "register", "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["bytes"] == path.stat().st_size
+    assert len(json.loads(path.read_bytes())["features"]) > 100
+    today = datetime.now(UTC).date().isoformat()
+    same = run(tmp_path / "jour.geojson", "--what", "register", "--as-of", today)
+    assert same.exit_code == 0, same.output
+    assert json.loads((tmp_path / "jour.geojson").read_bytes())["features"]
+    filtered = run(tmp_path / "b.geojson", "--what", "register", "--year", "2019")
+    assert isinstance(filtered.exception, CartoCoopError)

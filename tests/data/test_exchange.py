@@ -320,3 +320,20 @@ def test_a_damaged_file_gives_one_clear_message(builtin, name):
     content = builtin[1][name]
     with pytest.raises(CartoCoopError):
         read_file(content[: len(content) // 2], f"registre.{REGISTER_FORMATS[name].suffix}")
+
+
+def test_the_flat_list_loses_exactly_what_its_method_says(builtin):
+    records, files = builtin
+    batch = read_file(files["hxl"], "registre.csv")
+    assert not batch.rejected
+    found = {one.key: one for one in batch.partnerships}
+    assert set(found) == {record.key for record in records}
+    for record in records:
+        one = found[record.key]
+        assert (one.title, one.atlas_id, one.status) == (record.title, record.atlas_id, record.status)
+        assert (one.start_year, one.first_signature_year) == (record.start_year, record.first_signature_year)
+        assert (one.confidence, one.observed_year) == (record.confidence, record.observed_year)
+        assert set(one.themes) == {theme.as_published for theme in record.themes if theme.as_published}
+        assert {source.title for source in record.sources} >= {source.title for source in one.sources}
+        assert {source.statement for source in one.sources} <= {""}
+        assert (one.texts, one.record) == ((), None)
