@@ -67,10 +67,9 @@ class MapFrame:
         """Return geometries in millimetres of the sheet, without CRS."""
         projected = shapes.to_crs(self.crs)
         middle_x, middle_y = (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
-        matrix = [self.scale, 0, 0, self.scale]
-        shift = [middle_x - self.east * self.scale, middle_y - self.north * self.scale]
-        moved = projected.affine_transform([*matrix, *shift])
-        return gpd.GeoSeries(moved.to_numpy(), index=shapes.index)
+        shift = np.array([middle_x - self.east * self.scale, middle_y - self.north * self.scale])
+        moved = shapely.transform(projected.to_numpy(), lambda xy: xy * self.scale + shift)
+        return gpd.GeoSeries(moved, index=shapes.index)
 
     def points(self, lon: pd.Series, lat: pd.Series) -> gpd.GeoSeries:
         """Return points given in degrees in millimetres of the sheet."""

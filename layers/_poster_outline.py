@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 import shapely
 from matplotlib.path import Path as Outline
 
 
-def outline(geometry: shapely.Geometry) -> Outline:
-    """Return a polygon or multipolygon as one path, holes included."""
-    vertices: list[np.ndarray] = []
-    codes: list[np.ndarray] = []
-    for part in shapely.get_parts(geometry):
-        if part.geom_type != "Polygon":
-            continue
-        for ring in (part.exterior, *part.interiors):
-            xy = shapely.get_coordinates(ring)
-            code = np.full(len(xy), Outline.LINETO, dtype=np.uint8)
-            code[0], code[-1] = Outline.MOVETO, Outline.CLOSEPOLY
-            vertices.append(xy)
-            codes.append(code)
-    if not vertices:
-        return Outline(np.empty((0, 2)))
-    return Outline(np.concatenate(vertices), np.concatenate(codes))
+def outlines(geometries: Sequence[shapely.Geometry]) -> list[Outline]:
+    """Return each polygon or multipolygon as one path, holes included; what is no polygon as an empty one."""
+    parts, of_part = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
+    areal = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    rings, of_ring = shapely.get_rings(parts[areal], return_index=True)
+    xy, of_point = shapely.get_coordinates(rings, return_index=True)
+    starts = np.searchsorted(of_point, np.arange(len(rings) + 1))
+    codes = np.full(len(xy), Outline.LINETO, dtype=np.uint8)
+    codes[starts[:-1]], codes[starts[1:] - 1] = Outline.MOVETO, Outline.CLOSEPOLY
+    ends = starts[np.searchsorted(of_part[areal][of_ring], np.arange(len(geometries) + 1))].tolist()
+    return [Outline(xy[first:last], codes[first:last]) for first, last in pairwise(ends)]

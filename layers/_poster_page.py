@@ -23,7 +23,7 @@ from matplotlib.textpath import text_to_path
 
 from data.exporters.guard import clean_text
 from layers._poster_format import MM_PER_INCH, Paper, Type
-from layers._poster_outline import outline
+from layers._poster_outline import outlines
 from layers.palette import INK, PAPER
 
 MM_PER_POINT = MM_PER_INCH / 72
@@ -270,7 +270,7 @@ class Page:
         name
             Name of the group in the SVG.
         """
-        paths = [outline(one) for one in geometries if one is not None and not one.is_empty]
+        paths = outlines([one for one in geometries if one is not None and not one.is_empty])
         if not paths:
             return
         collection = PathCollection(

@@ -80,7 +80,7 @@ def draw_panel(page: Page, panel: MapPanel, t: Translate) -> set[str]:
         _locator(page, panel, placer, frame=frame, land=land)
     room = free_corner(frame, land, scale_bar_size(frame), "br bl tr tl", placer=placer)
     draw_scale_bar(page, frame, room, number=scale_words(page, frame, document.language, t), km=t("km"))
-    draw_ground(page, frame, placer, document, area)
+    draw_ground(page, frame, placer, document, area, clear=land)
     return draw_names(page, frame, placer, document, area, detail=panel.detail)
 
 

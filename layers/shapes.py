@@ -8,6 +8,9 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+MANY = 2_000
+"""Of so many polygons, those that lie side by side without overlap are joined edge by edge."""
+
 
 def local_crs(frame: gpd.GeoDataFrame) -> str:
     """Return a Lambert azimuthal equal-area CRS centred on a frame in degrees."""
@@ -29,6 +32,10 @@ def merged(geometries: gpd.GeoSeries, *, grid: float = 1e-6) -> Any:
     """
     parts = shapely.get_parts(shapely.make_valid(geometries.to_numpy()))
     areal = parts[shapely.get_dimensions(parts) == 2]
+    if len(areal) > MANY:
+        whole = shapely.coverage_union_all(areal)
+        if shapely.is_valid(whole) and np.isclose(whole.area, shapely.area(areal).sum(), rtol=1e-9, atol=0):
+            return whole
     return shapely.union_all(areal if len(areal) else parts, grid_size=grid)
 
 
