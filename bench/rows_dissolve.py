@@ -12,7 +12,7 @@ from bench.harness import Bar, Method, Task, require
 from bench.scene import Scene, made_france
 from data._territories_geometry import union
 
-PRODUCT = "union: a coverage, checked to be one"
+PRODUCT = "union: as a coverage, its result checked"
 PLAIN = "union_all per group"
 COVERAGE = "limit: coverage_union_all per group, unchecked"
 FARTHEST = 1e-9
@@ -52,9 +52,9 @@ def tasks(scene: Scene) -> list[Task]:
             check,
             notes=(
                 (
-                    "The product looks first whether the polygons are a clean coverage, since those of a "
-                    "supplied file may not be, and whether the union is valid: that check is its price over "
-                    "the limit. Its unions are made once, when boundaries are built or supplied, and kept"
+                    "The product looks at what comes out (valid, with the area of its parts), since the "
+                    "polygons of a supplied file may overlap: its price over the limit. Its unions are "
+                    "made once, when boundaries are built or supplied, and kept"
                 ),
             ),
             bars=(Bar(PLAIN, 1 / 6, "at least 6 times faster"),),

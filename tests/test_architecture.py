@@ -31,6 +31,14 @@ FILE_CALLS = {
 }
 MAY_PRINT = {"data/build.py"}
 """The maintainers' script that makes the shipped tables."""
+UNITE = {"dissolve", "union_all", "unary_union", "coverage_union", "coverage_union_all"}
+MAY_UNITE = {
+    "geo/activities.py",  # the outline of a whole area, to tell points outside it
+    "layers/shapes.py",  # outlines of the simplified shapes of a page or of a map's files, made once
+    "layers/_poster_links_malian.py",  # where ink is already
+    "layers/_poster_qr.py",  # the squares of a QR code
+}
+"""Outside data, where the units above the commune are made with the boundaries and kept."""
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
 LONGEST_APP = 120
@@ -81,6 +89,19 @@ def test_geo_neither_reads_nor_writes_files():
                 if name in FILE_CALLS:
                     wrong.append(f"{path.relative_to(ROOT)}:{node.lineno} {name}")
     assert not wrong
+
+
+def test_no_page_dissolves_communes_and_layers_unite_shapes_in_one_place():
+    found = set()
+    for path in modules("geo", "layers", "views", "commands"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr in UNITE:
+                found.add(path.relative_to(ROOT).as_posix())
+            if isinstance(node, ast.ImportFrom) and {alias.name for alias in node.names} & UNITE:
+                found.add(path.relative_to(ROOT).as_posix())
+    assert found == MAY_UNITE
+    uniting = "data._territories_geometry.union"
+    assert not [p for p in modules("geo", "layers", "views", "commands") if uniting in imported(p)]
 
 
 def test_modules_and_functions_stay_small():

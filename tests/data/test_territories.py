@@ -181,6 +181,27 @@ def test_a_union_of_polygons_that_do_not_fit_is_made_the_slow_way():
     assert geometry.union([box(0, 0, 1, 1), box(1, 0, 2, 1)]).area == pytest.approx(2)
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [box(0, 0, 4, 4), box(1, 1, 2, 2)],
+        [box(0, 0, 2, 2), box(0, 0, 2, 2)],
+        [box(0, 0, 4, 4), box(0, 0, 2, 4)],
+        [box(0, 0, 2, 2), box(2, 0, 3, 1), box(2, 1, 3, 2)],
+        [box(0, 0, 2, 2), box(2 + 1e-9, 0, 3, 2)],
+        [box(0, 0, 2, 2), box(2 - 1e-9, 0, 3, 2)],
+        [box(0, 0, 1, 1), box(1, 1, 2, 2), box(0, 1, 1, 2), box(1, 0, 2, 1)],
+        [shapely.Polygon([(0, 0), (2, 0), (2, 2), (0, 2)]), shapely.Polygon([(2, 0), (3, 1), (1.9, 1.5)])],
+    ],
+    ids=["inside", "twice", "half", "corner on a side", "gap", "overlap", "fitting", "crossing"],
+)
+def test_a_union_covers_what_its_parts_cover_whether_they_fit_or_not(parts):
+    joined, slow = geometry.union(parts), shapely.union_all(parts)
+    assert joined.is_valid
+    assert joined.area == pytest.approx(slow.area)
+    assert joined.symmetric_difference(slow).area == pytest.approx(0, abs=1e-12)
+
+
 def test_a_unit_without_point_has_an_empty_one():
     assert geometry.points(pd.DataFrame({"lon": [1.0, float("nan")], "lat": [2.0, 3.0]}))[1].is_empty
 
