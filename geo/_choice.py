@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from data.errors import N_, Message
 from data.schema import LEVELS
@@ -14,6 +15,8 @@ from geo._matches import Candidate, Match, Method
 from geo.names import clean, fold
 
 MOST_CANDIDATES = 8
+SAME = 98.0
+"""Score of the same words."""
 
 _WIDE = frozenset({"region"})
 _GROUPINGS = frozenset({"epci", "ept"})
@@ -100,6 +103,14 @@ class Scope:
         around = lexicon.units[entry.code].inside | {entry.code}
         return all(around & container for container in every)
 
+    def admits(self, entry: Entry) -> bool:
+        """Say whether a unit found by its plain name is surely one of those asked for."""
+        return (
+            not (self.within or self.containers)
+            and (not self.levels or entry.level in self.levels)
+            and (not self.country or entry.country == self.country)
+        )
+
     def narrow(self, lexicon: Lexicon) -> bool:
         """Say whether the place is known more closely than a region."""
         codes = {self.within} if self.within else set()
@@ -149,21 +160,40 @@ def decide(query: str, allowed: Sequence[Hit], found: Sequence[Hit], scope: Scop
 
 def matched(query: str, hit: Hit, others: Sequence[Hit], lexicon: Lexicon) -> Match:
     """Return the match of a unit; the first of the others is its runner-up."""
-    entry, unit = hit.entry, lexicon.units[hit.entry.code]
-    candidates = _candidates(query, [hit, *others], lexicon)
+    unit = lexicon.units[hit.entry.code]
+    return _match(query, hit.entry, _candidates(query, [hit, *others], lexicon), _note(query, hit, unit.name))
+
+
+def plainly(query: str, text: str, entry: Entry, lexicon: Lexicon) -> Match:
+    """Return the match of a name that only one entry bears, the same as :func:`matched` for its one hit.
+
+    `text` is the clean query, whose folded words are the entry's.
+    """
+    unit = lexicon.units[entry.code]
+    same = text == entry.name or text == clean(entry.name)
+    score = SAME + (2.0 if same else 0.0) - entry.rank
+    candidate = _of_unit(unit, entry, score, _plain_method(entry) or ("exact" if same else "normalised"))
+    note = _plain_note(entry, unit.name)
+    told = Message(note, {"name": entry.name, "unit": unit.name, "query": query}) if note else None
+    return _match(query, entry, (candidate,), told)
+
+
+def _match(query: str, entry: Entry, candidates: tuple[Candidate, ...], note: Message | None) -> Match:
+    """Return the match of the first candidate, found by an entry."""
+    first = candidates[0]
     return Match(
         query,
         "matched",
-        entry.code,
-        unit.name,
+        first.code,
+        first.name,
         entry.kind,
         entry.level,
-        candidates[0].method,
-        candidates[0].score,
+        first.method,
+        first.score,
         "point" if entry.kind == "chef_lieu" and entry.lon is not None else _precision(entry),
         candidates[1] if len(candidates) > 1 else None,
         candidates,
-        _note(query, hit, unit.name),
+        note,
         entry.lon,
         entry.lat,
     )
@@ -223,9 +253,13 @@ def _candidate(query: str, text: str, hit: Hit, unit: Unit) -> Candidate:
     entry = hit.entry
     same = not hit.fuzzy and hit.score > 90 and (text == clean(entry.name) or text == unit.code)
     score = round(hit.score + (2.0 if same else 0.0) - entry.rank, 1)
+    return _of_unit(unit, entry, max(0.0, score), _method(query, hit))
+
+
+def _of_unit(unit: Unit, entry: Entry, score: float, method: Method) -> Candidate:
     return Candidate(
         unit.code, unit.name, entry.kind, unit.level, unit.country, unit.parent,
-        entry.name, max(0.0, score), _method(query, hit), unit.lon, unit.lat,
+        entry.name, score, method, unit.lon, unit.lat,
     )  # fmt: skip
 
 
@@ -252,15 +286,23 @@ def _method(query: str, hit: Hit) -> Method:
     entry = hit.entry
     if hit.fuzzy:
         return "fuzzy"
-    if entry.kind.startswith("former_"):
-        return "former"
-    if entry.kind in {"chef_lieu", "village"}:
-        return "chef-lieu"
-    if hit.short or (not entry.official and entry.kind != "grouping"):
+    found = _plain_method(entry)
+    if found in {"former", "chef-lieu"}:
+        return found
+    if hit.short or found:
         return "variant"
     return (
         "exact" if clean(query) == clean(entry.name) or clean(query).upper() == entry.code else "normalised"
     )
+
+
+def _plain_method(entry: Entry) -> Literal["former", "chef-lieu", "variant", ""]:
+    """Return what kind of another name an entry is; "" for a unit's own."""
+    if entry.kind.startswith("former_"):
+        return "former"
+    if entry.kind in {"chef_lieu", "village"}:
+        return "chef-lieu"
+    return "" if entry.official or entry.kind == "grouping" else "variant"
 
 
 def _precision(entry: Entry) -> str:
@@ -270,21 +312,26 @@ def _precision(entry: Entry) -> str:
 
 def _note(query: str, hit: Hit, unit: str) -> Message | None:
     """Return what a person must know of a match."""
-    entry = hit.entry
-    text = ""
     if hit.reading.role == "seat":
         text = N_("This is not a collectivity: {unit} is where its name places it.")
     elif hit.reading.role == "collective":
         text = N_("Communes named together are read as their cercle: {unit}.")
-    elif entry.kind.startswith("former_") and _renamed(entry, unit):
-        text = N_("“{name}” is a former unit; its successor is {unit}.")
-    elif entry.kind == "grouping":
-        text = N_("“{name}” is a grouping of communes, shown at its cercle: {unit}.")
-    elif entry.kind in {"chef_lieu", "village"} and _renamed(entry, unit):
-        text = N_("“{name}” is a place in the commune of {unit}.")
-    elif hit.fuzzy or hit.short:
-        text = N_("The spelling differs: “{query}” was read as “{name}”.")
-    return Message(text, {"name": entry.name, "unit": unit, "query": query}) if text else None
+    else:
+        text = _plain_note(hit.entry, unit)
+        if not text and (hit.fuzzy or hit.short):
+            text = N_("The spelling differs: “{query}” was read as “{name}”.")
+    return Message(text, {"name": hit.entry.name, "unit": unit, "query": query}) if text else None
+
+
+def _plain_note(entry: Entry, unit: str) -> str:
+    """Return what is to be known of a name that is not its unit's own; "" when nothing is."""
+    if entry.kind == "grouping":
+        return N_("“{name}” is a grouping of communes, shown at its cercle: {unit}.")
+    if entry.kind.startswith("former_") and _renamed(entry, unit):
+        return N_("“{name}” is a former unit; its successor is {unit}.")
+    if entry.kind in {"chef_lieu", "village"} and _renamed(entry, unit):
+        return N_("“{name}” is a place in the commune of {unit}.")
+    return ""
 
 
 def _renamed(entry: Entry, unit: str) -> bool:

@@ -181,6 +181,16 @@ class Lexicon:
         key = core if tier == "strict" else compact(core) if tier == "compact" else loose(core)
         return [self.entries[place] for place in self._keys[tier].get(key, ())]
 
+    def is_code(self, text: str) -> bool:
+        """Say whether a text is the code of a unit, of today or former."""
+        return text in self.units or text in self.former_codes
+
+    def sole(self, core: str) -> Entry | None:
+        """Return the entry of a folded name when it is the only one, leads to a unit, and needs no prefix."""
+        places = self._keys["strict"].get(core, ())
+        entry = self.entries[places[0]] if len(places) == 1 else None
+        return entry if entry is not None and entry.code and not entry.needs else None
+
     def shorts(self, core: str) -> list[Entry]:
         """Return the Malian units of which a folded name is the first words."""
         return [self.entries[place] for place in self._shorts.get(core, ())]

@@ -7,7 +7,8 @@ names in the context     up to 1 edit  up to 2 edits   up to 3 edits
 =======================  ============  ==============  ==============
 at most 600              5 letters     9 letters       14 letters
 at most 5,000            6 letters     12 letters      18 letters
-more                     6 letters     13 letters      20 letters
+at most 60,000           6 letters     13 letters      20 letters
+more                     8 letters     14 letters      20 letters
 =======================  ============  ==============  ==============
 
 A *slip* (two neighbouring letters swapped, or one letter doubled) is hardly ever what tells two places apart,
@@ -42,7 +43,7 @@ from geo._matches import Match
 from geo._neighbours import Mask
 from geo.names import compact, numbers, repair_scan
 
-_LENGTHS = ((600, (5, 9, 14)), (5000, (6, 12, 18)), (10**9, (6, 13, 20)))
+_LENGTHS = ((600, (5, 9, 14)), (5000, (6, 12, 18)), (60_000, (6, 13, 20)), (10**9, (8, 14, 20)))
 """Names in the context, and the least letters for one, two and three edits."""
 
 LEAST_FOR_SLIP = 5

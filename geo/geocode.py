@@ -48,13 +48,13 @@ from data.errors import N_, CartoCoopError, Message, NotFoundError
 from data.gazetteer import load_outside
 from data.schema import LEVELS
 from geo import _near
-from geo._choice import Hit, Scope, ambiguous, decide, outside, unmatched
+from geo._choice import SAME, Hit, Scope, ambiguous, decide, outside, plainly, unmatched
 from geo._chosen import ChosenNames
 from geo._context import Context, contexts
 from geo._forms import ANY, Reading, readings, whole_reading
 from geo._lexicon import TIERS, Entry, Lexicon, Unit, named
 from geo._matches import Candidate, Match
-from geo.names import agree_loosely, clean, loose, repair_scan
+from geo.names import MAX_LENGTH, agree_loosely, clean, fold, loose, repair_scan
 
 __all__ = ["Candidate", "Geocoder", "Match"]
 
@@ -63,8 +63,6 @@ Country = Literal["ML", "FR"]
 SHORT = 6
 """Letters under which a name without its article is not looked up when nothing is known of the place."""
 
-_SAME = 98.0
-"""Score of the same words."""
 _PENALTY = {"strict": 0.0, "compact": 3.0, "loose": 5.0}
 
 
@@ -128,6 +126,10 @@ class Geocoder:
         chosen = self._chosen.match(name, scope, self._lexicon)
         if chosen:
             return chosen
+        text = clean(name)
+        entry = self._lexicon.sole(fold(text)) if len(text) <= MAX_LENGTH else None
+        if entry and scope.admits(entry) and not self._lexicon.is_code(text.upper()):
+            return plainly(name, text, entry, self._lexicon)
         coded = self._by_code(name, scope)
         if coded:
             return coded
@@ -212,7 +214,7 @@ class Geocoder:
         """Rule 2 on the text as it stands: what most names come to, with no other reading looked for."""
         literal = whole_reading(name)
         entries = self._lexicon.lookup("strict", literal.core) if literal else ()
-        hits = [Hit(entry, literal, _SAME) for entry in entries if literal]
+        hits = [Hit(entry, literal, SAME) for entry in entries if literal]
         return self._settle(name, hits, scope, [])
 
     def _by_rules(self, name: str, found: Sequence[Reading], scope: Scope) -> Match:
@@ -235,7 +237,7 @@ class Geocoder:
                 entries = self._lexicon.lookup(tier, reading.core)
                 if tier == "loose":
                     entries = self._agreeing(reading, entries, scope)
-                hits = [Hit(entry, reading, _SAME - _PENALTY[tier]) for entry in entries]
+                hits = [Hit(entry, reading, SAME - _PENALTY[tier]) for entry in entries]
                 match = self._settle(name, hits, scope, elsewhere)
                 if match:
                     return match
