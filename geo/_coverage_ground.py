@@ -11,7 +11,7 @@ import pandas as pd
 from data.errors import N_, NotFoundError
 from geo.activity import COUNTED
 from geo.figures import UNITS, CoverageFigure
-from geo.join import communes_of
+from geo.join import Side, communes_of, location
 from geo.population import Flags, Interval, PopulationModel, population_model
 
 By = Literal["region", "cercle", "departement", "epci", "ept"]
@@ -39,18 +39,65 @@ class Ground:
     possible: Flags
 
 
-def ground_of(rows: pd.DataFrame, territories: pd.DataFrame) -> Ground:
-    """Return the communes of an area, marked by presences with ``activity``."""
-    communes = communes_of(territories)
-    reached = rows["commune_code"].to_numpy(dtype=object)  # read faster than pandas' own texts
-    sure = reached[rows["activity"].isin(COUNTED).to_numpy(bool)]
+@dataclass(frozen=True, slots=True)
+class AreaFacts:
+    """What is known of an area under every filter: its communes, units and people, and what is not on it.
+
+    Parameters
+    ----------
+    communes
+        As :func:`geo.join.communes_of` gives them.
+    names
+        Name and level of each unit by code.
+    people
+        The inhabitants.
+    not_on_map
+        The ties of partnerships that have no presence, with ``location`` (:func:`geo.join.location`); None
+        when no ties were given.
+    """
+
+    communes: pd.DataFrame
+    names: dict[str, tuple[str, str]]
+    people: PopulationModel
+    not_on_map: pd.DataFrame | None
+
+
+def facts_of(
+    territories: pd.DataFrame, presence: pd.DataFrame, ties: pd.DataFrame | None = None
+) -> AreaFacts:
+    """Return what is known of an area under every filter."""
     titles = zip(territories["name"], territories["level"], strict=True)
-    return Ground(
-        communes=communes,
+    return AreaFacts(
+        communes=communes_of(territories),
         names=dict(zip(territories["code"], titles, strict=True)),
         people=population_model(territories),
-        certain=communes["code"].isin(sure).to_numpy(bool),
-        possible=communes["code"].isin(reached).to_numpy(bool),
+        not_on_map=None if ties is None else _not_on_map(ties, presence, territories),
+    )
+
+
+def _not_on_map(ties: pd.DataFrame, presence: pd.DataFrame, territories: pd.DataFrame) -> pd.DataFrame:
+    side: Side = "fr" if (territories["country"] == "FR").all() else "ml"
+    where = location(ties, territories, side=side)
+    away = (where != "located") & ~ties["partnership_id"].isin(presence["partnership_id"])
+    return ties.assign(location=where).loc[away]
+
+
+def ground_of(rows: pd.DataFrame, territories: pd.DataFrame) -> Ground:
+    """Return the communes of an area, marked by presences with ``activity``."""
+    return marked(rows, facts_of(territories, rows))
+
+
+def marked(rows: pd.DataFrame, facts: AreaFacts) -> Ground:
+    """Return the communes of an area that is known already, marked by presences with ``activity``."""
+    reached = rows["commune_code"].to_numpy(dtype=object)  # read faster than pandas' own texts
+    sure = reached[rows["activity"].isin(COUNTED).to_numpy(bool)]
+    codes = facts.communes["code"]
+    return Ground(
+        communes=facts.communes,
+        names=facts.names,
+        people=facts.people,
+        certain=codes.isin(sure).to_numpy(bool),
+        possible=codes.isin(reached).to_numpy(bool),
     )
 
 

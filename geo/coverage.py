@@ -9,11 +9,21 @@ import numpy as np
 import pandas as pd
 
 from data.schema import DIRECT_REACHES
-from geo._coverage_ground import OLD_REGION, By, figures_of, ground_of, parent_flags, parents_of
+from geo._coverage_ground import (
+    OLD_REGION,
+    AreaFacts,
+    By,
+    facts_of,
+    figures_of,
+    marked,
+    parent_flags,
+    parents_of,
+)
 from geo.activity import COUNTED, UNKNOWN
+from geo.coverage_cube import NEEDED
 from geo.figures import CoverageFigure, CoverageTable
 from geo.filters import REACHED, Filter, apply_filter, select
-from geo.join import Side, communes_of, location
+from geo.join import communes_of
 
 __all__ = ["BY", "OLD_REGION", "By", "commune_counts", "coverage"]
 
@@ -30,6 +40,7 @@ def coverage(
     by: By | None = None,
     level: str = "commune",
     ties: pd.DataFrame | None = None,
+    facts: AreaFacts | None = None,
 ) -> CoverageTable:
     """Say which part of a territory has at least one actor.
 
@@ -56,6 +67,8 @@ def coverage(
         Level of the units counted.
     ties
         TIES, to count what is not on the map.
+    facts
+        :func:`facts_of` these frames, when they were worked out before.
 
     Returns
     -------
@@ -66,12 +79,13 @@ def coverage(
     NotFoundError
         There is no such parent, or no unit of the level asked for.
     """
-    here = set(territories["code"])
-    inside = parent or (filter.cercle if filter.cercle in here else None)
-    asked = replace(filter, cercle=None) if filter.cercle in here else filter
-    every_reach = apply_filter(presence, themes, replace(asked, reach="region"))
+    known = facts or facts_of(territories, presence, ties)
+    inside = parent or (filter.cercle if filter.cercle in known.names else None)
+    asked = replace(filter, cercle=None) if filter.cercle in known.names else filter
+    needed = presence if asked.cercle else presence[NEEDED]
+    every_reach = apply_filter(needed, themes, replace(asked, reach="region"))
     rows = every_reach.loc[every_reach["reach"].isin(REACHED[asked.reach])]
-    ground = ground_of(rows, territories)
+    ground = marked(rows, known)
     chosen = parent_flags(ground, inside, territories)
     figures: list[CoverageFigure] = []
     for code, flags in parents_of(ground, chosen, inside, by):
@@ -79,7 +93,7 @@ def coverage(
     codes = ground.communes.loc[chosen, "code"]
     rows = rows.loc[rows["commune_code"].isin(codes)]
     wider = every_reach.loc[every_reach["commune_code"].isin(codes), "partnership_id"]
-    unlocated, outside = _not_on_map(ties, themes, territories, asked, presence)
+    unlocated, outside = _not_on_map(known.not_on_map, themes, asked)
     return CoverageTable(
         filter=filter,
         level=level,
@@ -103,19 +117,14 @@ def _unknown_dates(rows: pd.DataFrame, year: int | None) -> int:
 def _not_on_map(
     ties: pd.DataFrame | None,
     themes: pd.DataFrame,
-    territories: pd.DataFrame,
     filter: Filter,  # noqa: A002
-    presence: pd.DataFrame,
 ) -> tuple[int | None, int | None]:
     """Count the partnerships of the filter (dates not asked) with no place, and those elsewhere."""
     if ties is None:
         return None, None
     rows = select(ties, themes, filter)
-    side: Side = "fr" if (territories["country"] == "FR").all() else "ml"
-    place = location(rows, territories, side=side)
-    placed = set(presence["partnership_id"])
-    lost = set(rows.loc[place == "unlocated", "partnership_id"]) - placed
-    return len(lost), len(set(rows.loc[place == "outside", "partnership_id"]) - placed - lost)
+    lost = set(rows.loc[rows["location"] == "unlocated", "partnership_id"])
+    return len(lost), len(set(rows["partnership_id"]) - lost)
 
 
 def commune_counts(presence_filtered: pd.DataFrame, territories: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import geopandas as gpd
@@ -11,6 +11,7 @@ import pandas as pd
 from data.register import Register
 from data.schema import PRESENCE, Area, Division, Tier, validate
 from data.territories import boundary_key, load_territories
+from geo._coverage_ground import AreaFacts, facts_of
 from geo.coverage import By, coverage
 from geo.figures import CoverageTable
 from geo.filters import Filter
@@ -40,6 +41,8 @@ class State:
         PRESENCE of the area, every reach, role and date.
     past
         The day whose register this is; None = today's.
+    facts
+        What holds of the area under every filter, worked out once.
     """
 
     key: str
@@ -50,6 +53,10 @@ class State:
     frames: RegisterFrames
     presence: pd.DataFrame
     past: date | None = None
+    facts: AreaFacts = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "facts", facts_of(self.territories, self.presence, self.ties))
 
     @property
     def ties(self) -> pd.DataFrame:
@@ -133,6 +140,7 @@ def coverage_of(
         by=by,
         level=level,
         ties=state.ties,
+        facts=state.facts,
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 import pytest
 
 from data.schema import PRESENCE, PUBLIC_KINDS, TERRITORIES, TIES, validate
-from geo.coverage import commune_counts
+from geo.coverage import commune_counts, coverage
 from geo.filters import COLLECTIVITIES, Filter, apply_filter
 from geo.join import check_points
 from geo.links import links
@@ -144,6 +145,14 @@ def test_readings_give_the_reconciliation_table(state):
     assert dated.covered.low < dated.covered_with_unknown.low <= 75
     people = rows["direct"].inhabitants.covered
     assert people.low < people.high
+
+
+@pytest.mark.parametrize("asked", [Filter(), Filter(year=2019, reach="region"), Filter(origin="all")])
+def test_what_a_state_knows_beforehand_changes_no_figure(state, asked):
+    fewer = replace(state, presence=state.presence.iloc[::3].reset_index(drop=True))
+    for one in (state, fewer):
+        anew = coverage(one.presence, one.themes, one.territories, asked, ties=one.ties)
+        assert coverage_of(one, asked) == anew
 
 
 def test_what_no_source_places_is_counted(state):
