@@ -8,8 +8,11 @@ names in the context     up to 1 edit  up to 2 edits   up to 3 edits
 at most 600              5 letters     9 letters       14 letters
 at most 5,000            6 letters     12 letters      18 letters
 at most 60,000           6 letters     13 letters      20 letters
-more                     8 letters     14 letters      20 letters
+more                     13 letters    15 letters      20 letters
 =======================  ============  ==============  ==============
+
+Among more than 60,000 names nearly every shorter name is one edit away from another: what is near is more
+often another place than a fault.
 
 A *slip* (two neighbouring letters swapped, or one letter doubled) is hardly ever what tells two places apart,
 but half of all typing faults: 5 letters are enough for one, and it beats another name that a changed letter
@@ -43,7 +46,7 @@ from geo._matches import Match
 from geo._neighbours import Mask
 from geo.names import compact, numbers, repair_scan
 
-_LENGTHS = ((600, (5, 9, 14)), (5000, (6, 12, 18)), (60_000, (6, 13, 20)), (10**9, (8, 14, 20)))
+_LENGTHS = ((600, (5, 9, 14)), (5000, (6, 12, 18)), (60_000, (6, 13, 20)), (10**9, (13, 15, 20)))
 """Names in the context, and the least letters for one, two and three edits."""
 
 LEAST_FOR_SLIP = 5

@@ -242,7 +242,7 @@ def test_a_mask_narrows_the_neighbours():
 
 
 @settings(max_examples=60)
-@given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 50_000), st.integers(0, 50_000))
+@given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 90_000), st.integers(0, 90_000))
 def test_reach_grows_with_letters_and_shrinks_with_names(short, more, few, many):
     assert reach(short, few) <= reach(short + more, few)
     assert reach(short, few + many) <= reach(short, few)
