@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
+from zlib import compress
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -33,7 +34,7 @@ class Answer:
     bytes_of
         Bytes of the messages by kind of element ("component_instance", "arrow_data_frame", ...).
     values
-        Bytes of the arguments of the components, by name.
+        Bytes of the arguments of the components by name, deflated as the websocket deflates them.
     """
 
     seconds: float = 0.0
@@ -133,7 +134,7 @@ class Visitor:
         if name == "exception":
             raise PageError(f"{held.type}: {held.message}")
         if name == "component_instance":
-            found.values[held.component_name.rpartition(".")[2]] = held.ByteSize()
+            found.values[held.component_name.rpartition(".")[2]] = len(compress(held.SerializeToString()))
         if key := _KEY.match(getattr(held, "id", "")):
             self.ids[key[1]] = held.id
         return name

@@ -14,9 +14,7 @@ and both languages are in every bundle, so that switching them loads nothing::
 
     folder = ensure_bundle()
     component = declare_component(f"cartocoop_map_{folder.name}", path=str(folder))
-    event = component(packed=packed(to_payload(view, t)), key="map", default=None)
-
-The arguments may also be given one by one, as they are.
+    event = component(**to_payload(view, t), key="map", default=None)
 
 Arguments of the component (what `layers.payload.to_payload` returns; values only, no geometry)
 -----------------------------------------------------------------------------------------------

@@ -5,8 +5,6 @@ The arguments of the component are described in :mod:`layers.bundle`.
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -190,9 +188,3 @@ def to_payload(view: MapView, t: Translate) -> dict[str, Any]:
         "flows": view.flows,
         "address": view.address,
     }
-
-
-def packed(payload: Mapping[str, Any]) -> bytes:
-    """Return arguments deflated (zlib) for the way to the browser: about a quarter of their JSON."""
-    plain = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return zlib.compress(plain.encode(), 9)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
-from zlib import crc32
 
 import streamlit as st
 from streamlit.components.v1 import declare_component
@@ -22,29 +22,28 @@ def _component(key: tuple[str, ...]) -> Any:
     return declare_component(f"cartocoop_map_{folder.name}", path=str(folder))
 
 
-def ask(sent: bytes, key: tuple[str, ...], *, widget: str) -> dict[str, Any] | None:
+def ask(payload: Mapping[str, Any], key: tuple[str, ...], *, widget: str) -> dict[str, Any] | None:
     """Draw a map on which a place is picked (:mod:`layers.pick`); return each answer once, else None."""
-    # Streamlit's page looks only at the JSON of the arguments to see whether they are new
-    event: dict[str, Any] | None = _component(key)(packed=sent, of=crc32(sent), key=widget, default=None)
+    event: dict[str, Any] | None = _component(key)(**payload, key=widget, default=None)
     if not event or event["seq"] <= st.session_state["seq"]:
         return None
     st.session_state["seq"] = event["seq"]
     return event
 
 
-def draw(sent: bytes, key: tuple[str, ...], *, widget: str = "map") -> None:
+def draw(payload: Mapping[str, Any], key: tuple[str, ...], *, widget: str = "map") -> None:
     """Draw the maps and act on a click.
 
     Parameters
     ----------
-    sent
-        Arguments of the component (``layers.bundle``), packed.
+    payload
+        Arguments of the component (``layers.bundle``).
     key
         What the polygons depend on: the boundary keys of both areas.
     widget
         Key of the widget.
     """
-    event = ask(sent, key, widget=widget)
+    event = ask(payload, key, widget=widget)
     if event is None:
         return
     if event["event"] == "set":

@@ -19,7 +19,6 @@ from geo.pipeline.review import AREA_OF, choose, decision, evidence
 from geo.review import candidates_of
 from geo.wording import method_names
 from layers.alias_words import outcome_words, side_words
-from layers.payload import packed
 from layers.pick import PickView, pick_payload
 from layers.sheets import level_name
 from translations import Translate
@@ -222,7 +221,7 @@ def _map(asked: Asked, chosen: str, t: Translate) -> None:
         notice=boundaries_panel.notice(t, (area,)),
     )
     keys = (boundary_key("kayes"), boundary_key("idf"))
-    event = map_component.ask(packed(pick_payload(view)), keys, widget="map_review")
+    event = map_component.ask(pick_payload(view), keys, widget="map_review")
     known = set(state.area_state(area).territories["code"])
     away = [str(one.name) for one in candidates.itertuples(index=False) if one.code not in known]
     if away:

@@ -14,7 +14,7 @@ from data.territories import boundary_key
 from geo.filters import Filter
 from geo.pipeline.coverage import State
 from layers.online import backgrounds
-from layers.payload import MapView, Selection, packed, to_payload
+from layers.payload import MapView, Selection, to_payload
 from layers.years import TimeView
 from translations import Translate, translator
 from views import answers, boundaries_panel, map_component, state
@@ -76,7 +76,7 @@ def draw(
         address=state.shared(),
     )
     keys = (boundary_key("kayes"), boundary_key("idf"))
-    map_component.draw(_packed(_key(view, kayes, asked, keys), view), keys, widget=widget)
+    map_component.draw(_payload(_key(view, kayes, asked, keys), view), keys, widget=widget)
 
 
 def _key(view: MapView, kayes: State, asked: Filter, boundaries: tuple[str, ...]) -> str:
@@ -87,7 +87,7 @@ def _key(view: MapView, kayes: State, asked: Filter, boundaries: tuple[str, ...]
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _packed(key: str, _view: MapView) -> bytes:
+def _payload(key: str, _view: MapView) -> dict[str, Any]:
     """Return the arguments of the map, worked out once for every session that sees the same."""
     del key
-    return packed(to_payload(_view, translator(_view.language)))
+    return to_payload(_view, translator(_view.language))

@@ -3,15 +3,7 @@
   "use strict";
   const cc = (window.cartocoop = window.cartocoop || {});
 
-  /** What the page says: its arguments as they are, or deflated in one ("packed"). */
-  async function unpack(args) {
-    if (!args.packed) return args;
-    const plain = new Blob([args.packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-    return new Response(plain).json();
-  }
-
   cc.connect = function () {
-    let asked = 0;
     const send = (type, rest) => window.parent.postMessage({ isStreamlitMessage: true, type, ...rest }, "*");
     const runtime = cc.begin((value) => send("streamlit:setComponentValue", { value, dataType: "json" }));
     let height = 0;
@@ -20,14 +12,12 @@
       height = wanted;
       send("streamlit:setFrameHeight", { height });
     };
-    window.addEventListener("message", async (event) => {
+    window.addEventListener("message", (event) => {
       if (event.source !== window.parent || !event.data || event.data.type !== "streamlit:render") return;
       // a dark theme: words outside the maps take its text colour
       const ink = event.data.theme && event.data.theme.textColor;
       if (ink) document.documentElement.style.setProperty("--cc-page-ink", ink);
-      const turn = (asked += 1);
-      const args = await unpack(event.data.args || {});
-      if (turn === asked) runtime.render(args);
+      runtime.render(event.data.args || {});
     });
     new ResizeObserver(() => runtime.measure()).observe(document.getElementById("cc-page"));
     // after the page's own script has added its maps
