@@ -23,7 +23,7 @@ from data.access_settings import AccessSettingsError, load_access, settings_file
 from data.errors import N_, Fault, Message
 from geo.pipeline.edit import LONGEST_AUTHOR
 from translations import Translate
-from views.format import plain
+from views.markdown import plain
 
 SHARED = ("redirect_uri", "cookie_secret")
 """Keys of ``[auth]`` that every provider needs."""

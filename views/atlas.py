@@ -18,7 +18,8 @@ from geo.world import World, ends_in, world
 from layers.atlas import VIEWS, AtlasView, atlas_bundle_key, atlas_payload, chosen_code, ensure_atlas_bundle
 from translations import Translate
 from views import filters, state
-from views.format import number, plain, written
+from views.format import number, written
+from views.markdown import plain
 
 PATH = "atlas"
 ROWS_SHOWN = 500

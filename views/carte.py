@@ -10,7 +10,8 @@ from layers.flows_svg import flows_json
 from layers.online import CARTO_KEY, backgrounds
 from translations import Translate
 from views import answers, boundaries_panel, exporter, filters, sheet, state, tables, twin_map, years
-from views.format import number, plain
+from views.format import number
+from views.markdown import plain
 
 
 def page() -> None:

@@ -29,7 +29,8 @@ from views import (
     twin_map,
 )
 from views.coordination_words import grade_names, status_names
-from views.format import at_least, interval, number, plain
+from views.format import at_least, interval, number
+from views.markdown import plain
 
 MAP_HEIGHT = 330
 WIDE = ("matrix",)

@@ -17,7 +17,7 @@ from geo.themes import theme_key
 from layers.palette import class_colour, ink_on
 from translations import Translate
 from views import coordination_state as shared
-from views.format import plain
+from views.markdown import plain
 from views.sheet import draw_partnership
 from views.state import ANY
 

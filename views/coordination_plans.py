@@ -17,7 +17,8 @@ from geo.wording import joined
 from translations import Translate
 from views import access, state
 from views import coordination_plan_form as form
-from views.format import day, plain
+from views.format import day
+from views.markdown import plain
 
 MOST_TOLD = 12
 """Messages shown after a file was taken in."""

@@ -14,7 +14,8 @@ from geo.pipeline.coverage import State, actor_sheet_of
 from geo.sheets import PartnershipSheet
 from translations import Translate
 from views.coordination_state import Focus
-from views.format import plain, written
+from views.format import written
+from views.markdown import plain
 from views.sheet import draw_partnership
 
 TALLEST = 400

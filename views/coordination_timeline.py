@@ -16,7 +16,7 @@ from layers.timeline import MARKED, build_timeline, timeline_table
 from layers.timeline_svg import timeline_svg, timeline_words
 from translations import Translate
 from views import coordination_state as shared
-from views.format import plain
+from views.markdown import plain
 
 
 def draw(kayes: State, asked: Filter, t: Translate) -> None:

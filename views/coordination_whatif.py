@@ -16,7 +16,8 @@ from views.coordination_gaps import gaps_decimals, gaps_frame
 from views.coordination_overlaps import explain_overlap, overlaps_frame
 from views.coordination_pooling import pooling_frame
 from views.coordination_table import choose
-from views.format import interval, number, percent, plain, written
+from views.format import interval, number, percent, written
+from views.markdown import plain
 
 TOLD = 5
 """Sentences written out under a table."""

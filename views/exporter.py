@@ -6,7 +6,7 @@ import streamlit as st
 
 from translations import Translate
 from views import exporter_booklet, exporter_data, exporter_form, exporter_poster, filters, state
-from views.format import plain
+from views.markdown import plain
 
 PATH = "exporter"
 

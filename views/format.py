@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache, partial
@@ -14,9 +13,6 @@ from pandas.io.formats.style import Styler
 
 from geo.population import Interval
 from views import state
-
-_BREAKS = re.compile(r"[ \t\r\n\v\f\x85\u2028\u2029]+")
-_MARKDOWN = "\\`*_{}[]()<>#+-!|~$:&@"
 
 
 def number(value: float | None) -> str:
@@ -67,28 +63,6 @@ def written(table: pd.DataFrame, decimals: Mapping[str, int], unknown: str) -> S
 @lru_cache(maxsize=20_000)
 def _written(value: float, pattern: str, locale: str) -> str:
     return str(format_decimal(value, format=pattern, locale=locale))
-
-
-def plain(text: str) -> str:
-    """Return text from a file so that Streamlit's Markdown shows it to the letter, on one line.
-
-    No-break spaces stay.
-    """
-    line = _BREAKS.sub(" ", text).strip()
-    return "".join(f"\\{sign}" if sign in _MARKDOWN else sign for sign in line)
-
-
-def lines_of_text(text: str) -> str:
-    """Return text of several lines as Markdown that shows each to the letter."""
-    return "  \n".join(plain(line) for line in text.splitlines())
-
-
-def link(title: str, url: str) -> str:
-    """Return a Markdown link to a page of the web, or the plain title when the address is not one."""
-    address = url.strip()
-    if not address.startswith(("https://", "http://")) or set(address) & set(" <>()\"'`"):
-        return plain(title)
-    return f"[{plain(title)}]({address})"
 
 
 def _both(low: str, high: str) -> str:

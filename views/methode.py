@@ -13,7 +13,8 @@ from geo.wording import licence_name, tier_names
 from translations import Translate
 from views import state
 from views.boundaries_panel import AREA_NAMES
-from views.format import interval, link, number, percent, plain
+from views.format import interval, number, percent
+from views.markdown import link, plain
 
 
 def page() -> None:

@@ -23,7 +23,8 @@ from geo.quality import FIELDS, RULES, QualityReport
 from layers.quality_bars import BarRow, bars_html
 from translations import Translate
 from views import access, registre, state
-from views.format import number, plain
+from views.format import number
+from views.markdown import plain
 
 PATH = "qualite"
 MOST_AGE = 30

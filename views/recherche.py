@@ -23,7 +23,7 @@ from geo.sheets import partnership_sheets
 from layers.search import result_facts, result_kinds
 from translations import Translate
 from views import answers, boundaries_panel, recherche_theme, sheet, state, twin_map
-from views.format import link, plain
+from views.markdown import link, plain
 
 MAP_HEIGHT = 420
 LIST_HEIGHT = 900

@@ -14,7 +14,8 @@ from layers.search import nature_name, since, theme_name
 from layers.sheets import level_name
 from translations import Translate
 from views import sheet, state
-from views.format import link, number, plain
+from views.format import number
+from views.markdown import link, plain
 from views.state import ANY
 
 

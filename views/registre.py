@@ -25,7 +25,8 @@ from views import (
     registre_themes,
     state,
 )
-from views.format import number, plain
+from views.format import number
+from views.markdown import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from geo.wording import joined
 from layers.sheets import level_name
 from translations import Translate
 from views import access, registre_words, state
-from views.format import number, plain
+from views.format import number
+from views.markdown import plain
 from views.registre_draft import Form, choice
 
 PART: Final = "actors"

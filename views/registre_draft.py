@@ -17,7 +17,7 @@ import streamlit as st
 from data.errors import Fault
 from translations import Translate
 from views import access, state
-from views.format import plain
+from views.markdown import plain
 
 KEPT_FOR: Final = timedelta(hours=24)
 MOST_KEPT: Final = 200

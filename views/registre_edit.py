@@ -12,7 +12,7 @@ from data.register import ConflictError
 from geo.pipeline.edit import delete_partnership, save_partnership
 from translations import Translate
 from views import access, registre_conflict, registre_fields, state
-from views.format import plain
+from views.markdown import plain
 from views.registre_draft import Form, choice
 
 NEW: Final = ""

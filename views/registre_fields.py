@@ -19,7 +19,7 @@ from geo.themes import known_paths, theme_key
 from geo.wording import joined
 from translations import Translate
 from views import access, state
-from views.format import plain
+from views.markdown import plain
 from views.registre_draft import Form
 
 _LEVELS = ("region", "cercle", "commune")

@@ -13,7 +13,8 @@ from geo.pipeline.edit import undo_changes
 from geo.wording import operation_names
 from translations import Translate
 from views import access, registre_words, state
-from views.format import number, plain
+from views.format import number
+from views.markdown import plain
 
 SHOWN = 500
 

@@ -17,7 +17,8 @@ from geo.pipeline.edit import undo_changes
 from geo.pipeline.imports import ImportPlan, Tell, apply_import, prepare_import
 from translations import Translate
 from views import access, state
-from views.format import number, plain
+from views.format import number
+from views.markdown import plain
 from views.registre_import_columns import chosen_mapping, reading_of
 from views.registre_import_job import Job, ended
 from views.registre_import_plan import draw_plan

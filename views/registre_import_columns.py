@@ -16,7 +16,7 @@ from data.importers.mappings import LONGEST_NAME, list_mappings, load_mapping, m
 from data.importers.rows import CodeScheme
 from data.importers.source import Source
 from translations import Translate
-from views.format import plain
+from views.markdown import plain
 
 _KNOWN_CRS: Final = ("EPSG:4326", "EPSG:32628", "EPSG:32629", "EPSG:32630", "EPSG:2154", "EPSG:3857")
 _SCHEMES: Final[tuple[CodeScheme, ...]] = ("", "newer", "2015")

@@ -13,7 +13,8 @@ from geo.pipeline.import_report import rows_to_mend, write_rows_to_mend
 from geo.pipeline.imports import FieldChange, ImportPlan
 from translations import Translate
 from views import state
-from views.format import number, plain
+from views.format import number
+from views.markdown import plain
 
 _MOST = 200
 """Lines of one table on the page; the file of rows to mend holds them all."""

@@ -16,7 +16,8 @@ from geo.wording import method_names, wait_names
 from layers.alias_words import outcome_words, side_words
 from translations import Translate
 from views import access, registre_review_choice, state
-from views.format import number, plain
+from views.format import number
+from views.markdown import plain
 from views.registre_review_choice import Asked, place_words
 
 SHOWN = ("waiting", "decided")

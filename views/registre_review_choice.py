@@ -23,7 +23,8 @@ from layers.pick import PickView, pick_payload
 from layers.sheets import level_name
 from translations import Translate
 from views import access, boundaries_panel, map_component, state
-from views.format import number, plain
+from views.format import number
+from views.markdown import plain
 
 UNIT, POINT, OUTSIDE, UNKNOWN = "other", "point", "outside", "unknown"
 _HEIGHT = 360

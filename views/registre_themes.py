@@ -17,7 +17,8 @@ from geo.pipeline.themes import lead_open, lines_of, open_of, paths_of, revoke_l
 from geo.theme_table import OWN
 from translations import Translate
 from views import access, registre_themes_files, state
-from views.format import lines_of_text, number
+from views.format import number
+from views.markdown import lines_of_text
 
 NEW = ""
 MOST = 300

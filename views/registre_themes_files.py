@@ -15,7 +15,8 @@ from data.uploads import uploaded
 from geo.pipeline.themes import take_lines
 from translations import Translate
 from views import access, state
-from views.format import lines_of_text, number
+from views.format import number
+from views.markdown import lines_of_text
 
 
 def draw(waiting: pd.DataFrame, t: Translate) -> None:

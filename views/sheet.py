@@ -11,7 +11,8 @@ from geo.sheets import ActorSheet, PartnershipSheet, TerritorySheet
 from layers.sheets import level_name, partnership_heading, partnership_lines
 from translations import Translate
 from views import documents_panel, state
-from views.format import number, plain
+from views.format import number
+from views.markdown import plain
 
 
 def draw(kayes: State, t: Translate, asked: Filter | None = None) -> None:

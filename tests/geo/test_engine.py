@@ -59,7 +59,7 @@ ROWS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cells=st.lists(st.none() | st.lists(ROWS, max_size=12), min_size=CELLS, max_size=CELLS))
 def test_cell_by_cell_equals_all_at_once_strays_borders_and_empty_cells_included(tmp_path_factory, cells):
     folder = tmp_path_factory.mktemp("cells")

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from geo.population import Interval
-from views.format import at_least, interval, link, number, percent, plain
+from views.format import at_least, interval, number, percent
+from views.markdown import link, plain
 
 
 @pytest.fixture(autouse=True)
