@@ -56,14 +56,11 @@ def dask_engine(scheduler: str | None = None, workers: int = 2) -> Iterator[Dask
     Raises
     ------
     EngineError
-        Nothing answers at the address, or the scheduler has no worker.
+        Nothing answers at the address, the scheduler has no worker, or none can be started here.
     """
     logging.getLogger("distributed").setLevel(logging.ERROR)
     if scheduler is None:
-        with (
-            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
-            Client(cluster) as client,
-        ):
+        with _cluster(workers) as cluster, Client(cluster) as client:
             yield Dask(client)
         return
     try:
@@ -74,3 +71,14 @@ def dask_engine(scheduler: str | None = None, workers: int = 2) -> Iterator[Dask
         raise EngineError(message, address=scheduler) from error
     with client:
         yield Dask(client)
+
+
+def _cluster(workers: int) -> LocalCluster:
+    """Start workers on this machine; a busy one may need a second try."""
+    for turn in range(TRIES):
+        try:
+            return LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        except (RuntimeError, OSError, TimeoutError) as error:
+            if turn == TRIES - 1:
+                raise EngineError(N_("No worker of Dask could be started on this machine.")) from error
+    raise AssertionError
