@@ -10,16 +10,16 @@ LONG = 60_000
 PAGES = (
     "",
     "?show=overview&embed=true",
-    "?show=flows&sel=territory:ML0102",
+    pytest.param("?show=flows&sel=territory:ML0102", marks=pytest.mark.exhaustive),
     "coordination",
-    "coordination?section=gaps",
-    "coordination?section=whatif",
-    "recherche?q=yelimane+eau",
+    pytest.param("coordination?section=gaps", marks=pytest.mark.exhaustive),
+    pytest.param("coordination?section=whatif", marks=pytest.mark.exhaustive),
+    pytest.param("recherche?q=yelimane+eau", marks=pytest.mark.exhaustive),
     "exporter",
     "registre",
     "qualite?finding=theme",
-    "methode",
-    "guide",
+    pytest.param("methode", marks=pytest.mark.exhaustive),
+    pytest.param("guide", marks=pytest.mark.exhaustive),
 )
 """Addresses that show every kind of thing there is: maps in their three forms, tables, forms, results."""
 WITH_MAP = ("", "?", "coordination", "recherche")

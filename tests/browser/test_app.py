@@ -71,6 +71,7 @@ def test_the_language_switch_changes_page_and_map(opened):
     page.wait_for_url("**lang=en**")
 
 
+@pytest.mark.exhaustive
 def test_an_export_is_downloaded(opened):
     page, _ = opened("?lang=en")
     page.get_by_role("link", name="Take this view away").click()

@@ -63,6 +63,7 @@ def column_borders(page, table, wanted):
     return found
 
 
+@pytest.mark.exhaustive
 def test_row_and_map_light_each_other(opened):
     page, frame = opened()
     page.get_by_text("Montreuil et le syndicat SEDIF", exact=False).first.wait_for()

@@ -204,6 +204,7 @@ def test_a_file_of_one_territory_shows_that_map_only(opened, tmp_path, home):
     page.wait_for_function("location.hash.indexOf('year=any') >= 0")
 
 
+@pytest.mark.exhaustive
 def test_a_phone_sees_everything_in_its_width_and_paper_is_one_a4_page_and_its_sources(
     real, opened, tmp_path
 ):

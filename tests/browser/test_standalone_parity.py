@@ -214,6 +214,7 @@ def test_on_the_built_in_register_every_number_is_that_of_geo(page, ready_home):
     check(page, states, filters(rng, 8, themes, places, [1990, 2005, 2012, 2019, 2024]))
 
 
+@pytest.mark.exhaustive
 def test_on_random_registers_every_number_is_that_of_geo(page):
     for seed in range(2):
         rng = random.Random(seed)  # noqa: S311

@@ -13,6 +13,7 @@ def by_row(frames):
     return {name: rows for name, rows in frames.items() if name != "excluded"}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.usefixtures("ready_home")
 def test_every_partnership_saved_as_it_was_read_is_the_same():
     with open_register() as register:

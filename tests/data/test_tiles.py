@@ -52,7 +52,8 @@ def test_a_cell_is_the_land_nearest_to_its_point(count, seed):
     distance = np.linalg.norm(flat[1][:, None] - flat[0][None], axis=2)
     near = np.sort(distance, axis=1)
     for probe, order, two in zip(probes, distance.argmin(axis=1), near, strict=True):
-        if two[1] - two[0] > 20:  # corners are rounded to a metre, and edges are straight in the plane only
+        # edges are straight in the plane only: in degrees one of 80 km bends by some 140 m
+        if two[1] - two[0] > 400:
             assert [i for i, cell in enumerate(cells) if cell.contains(shapely.Point(probe))] == [order]
 
 

@@ -117,6 +117,7 @@ def years_of(i):
     return "dates unknown" if (i % 4 == 0 and i % 5) else f"{start} – {end}"
 
 
+@pytest.mark.exhaustive
 def test_two_hundred_partnerships_are_told_named_or_counted_on_two_pages():
     content = sheet(crowded(200), "town")
     assert len(pdf_pages(content)) == 2
