@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, cast, get_args
 
 from data._register_checks import CODE
 from data.errors import N_, CartoCoopError, Fault, FrameError, Message
+from data.exporters.guard import unguarded
 from data.importers._atlas_personal import holds_contact
 from data.name_table import read_rows, write_rows
 from data.records import Side, actor_key, key_of
@@ -240,7 +241,7 @@ def read_aliases(path: Path) -> tuple[AliasRecord, ...]:
 
 
 def _read(row: dict[str, str]) -> AliasRecord:
-    cells = {name: _unguarded(row.get(name, "")) for name in COLUMNS}
+    cells = {name: unguarded(row.get(name, "")) for name in COLUMNS}
     return AliasRecord(
         name=cells["name"],
         side=cast("Side", cells["side"].lower()),
@@ -252,11 +253,6 @@ def _read(row: dict[str, str]) -> AliasRecord:
         reason=cells["reason"],
         author=cells["author"],
     )
-
-
-def _unguarded(text: str) -> str:
-    """Return a cell without the apostrophe that keeps a spreadsheet from running it."""
-    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@＝＋－＠" else text
 
 
 def _degrees(text: str, field: str) -> float | None:

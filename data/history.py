@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -43,15 +40,6 @@ CHANGES = pa.DataFrameSchema(
 MOST_CHANGES: Final = 10_000
 _KEPT_PAST_STATES: Final = 4
 _COLUMNS: Final = ("id", "moment", "who", "operation", "reason", "batch", "entity", "key")
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field of a subject in two states; ``None`` = not there. Rows of tables are told as JSON texts."""
-
-    field: str
-    before: str | None
-    after: str | None
 
 
 def changes_frame(
@@ -94,32 +82,6 @@ def states_of(session: Session, change: int) -> tuple[Snapshot | None, Snapshot 
 
 def _state(text: str | None) -> Snapshot | None:
     return None if text is None else json.loads(text)
-
-
-def differences_between(before: Snapshot | None, after: Snapshot | None) -> tuple[Difference, ...]:
-    """Return what differs between two states of a subject, field by field."""
-    old, new = dict(_fields(before)), dict(_fields(after))
-    return tuple(
-        Difference(name.split(" ")[0], old.get(name), new.get(name))
-        for name in dict.fromkeys((*old, *new))
-        if old.get(name) != new.get(name)
-    )
-
-
-def _fields(state: Snapshot | None) -> Iterator[tuple[str, str]]:
-    for name, value in (state or {}).items():
-        if isinstance(value, Mapping):
-            yield from _fields(dict(value))
-        elif isinstance(value, list):
-            rows = sorted(json.dumps(row, ensure_ascii=False, sort_keys=True) for row in value)
-            for number, row in enumerate(rows):
-                yield f"{name} {_identity(row)} {rows[:number].count(row)}".strip(), row
-        elif value not in (None, ""):
-            yield name, str(value)
-
-
-def _identity(row: str) -> str:
-    return sha256(row.encode()).hexdigest()[:8]
 
 
 def end_of(day: date) -> datetime:

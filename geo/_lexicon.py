@@ -202,10 +202,6 @@ class Lexicon:
             for distance, place in self._neighbours.near(compact(core), radius, mask)
         ]
 
-    def lies_in(self, code: str, container: str) -> bool:
-        """Say whether a unit lies in another one; no unit lies in itself."""
-        return container in self.units[code].inside
-
     def _sieves(self) -> _Sieves:
         """Prepare what masks are made of, once."""
         places: dict[str, list[int]] = defaultdict(list)

@@ -107,9 +107,7 @@ def _without_personal(name: str, frame: pd.DataFrame, dropped: Dropped) -> pd.Da
             continue
         cells = frame[column.name].tolist()
         if column.kind == "string" and not column.known:
-            clean = (
-                _clean_key if column.name in KEYS else _clean_url if column.name.endswith("url") else _clean
-            )
+            clean = _cleaner(column.name)
             cells = [clean(scrubber, cell) if isinstance(cell, str) else cell for cell in cells]
         columns[column.name] = pd.Series(cells, dtype=object)
     return pd.DataFrame(columns)

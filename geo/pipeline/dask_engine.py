@@ -73,12 +73,11 @@ def dask_engine(scheduler: str | None = None, workers: int = 2) -> Iterator[Dask
         yield Dask(client)
 
 
-def _cluster(workers: int) -> LocalCluster:
+def _cluster(workers: int, tries: int = TRIES) -> LocalCluster:
     """Start workers on this machine; a busy one may need a second try."""
-    for turn in range(TRIES):
-        try:
-            return LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
-        except (RuntimeError, OSError, TimeoutError) as error:
-            if turn == TRIES - 1:
-                raise EngineError(N_("No worker of Dask could be started on this machine.")) from error
-    raise AssertionError
+    try:
+        return LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+    except (RuntimeError, OSError, TimeoutError) as error:
+        if tries > 1:
+            return _cluster(workers, tries - 1)
+        raise EngineError(N_("No worker of Dask could be started on this machine.")) from error
