@@ -36,7 +36,7 @@ MOST_GB = 4.0
 def _client(workers: int) -> Client:
     """Return a cluster of so many processes of one thread each, kept until the benchmark ends."""
     stack = ExitStack()
-    cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+    cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0")
     client = stack.enter_context(Client(stack.enter_context(cluster)))
     atexit.register(stack.close)
     return client

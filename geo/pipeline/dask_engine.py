@@ -73,11 +73,13 @@ def dask_engine(scheduler: str | None = None, workers: int = 2) -> Iterator[Dask
         yield Dask(client)
 
 
-def _cluster(workers: int, tries: int = TRIES) -> LocalCluster:
-    """Start workers on this machine; a busy one may need a second try."""
+def _cluster(workers: int) -> LocalCluster:
+    """Start workers on this machine.
+
+    The page that a scheduler shows of itself cannot be turned off: it gets any free port, for this machine
+    only (``dashboard_address=None`` would take 8787 on every interface and warn when another has it).
+    """
     try:
-        return LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        return LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0")
     except (RuntimeError, OSError, TimeoutError) as error:
-        if tries > 1:
-            return _cluster(workers, tries - 1)
         raise EngineError(N_("No worker of Dask could be started on this machine.")) from error
