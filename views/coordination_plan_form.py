@@ -63,6 +63,7 @@ def draw(kayes: State, t: Translate) -> None:
             list(places),
             format_func=places.__getitem__,
             placeholder=t("choose at least one"),
+            select_all=False,  # else Enter takes all that match the letters typed
             key=_places_key(kayes),
         )
         st.multiselect(
@@ -70,6 +71,7 @@ def draw(kayes: State, t: Translate) -> None:
             [theme_key(path) for path in known_paths(kayes.themes)],
             format_func=lambda theme: theme_name(theme, t),
             placeholder=t("not known"),
+            select_all=False,
             key="coord_plan_themes",
         )
         left, right = st.columns(2)

@@ -98,6 +98,7 @@ def _who(t: Translate) -> None:
         format_func=lambda kind: kind_name(kind, t),
         key="f_kinds",
         placeholder=t("all"),
+        select_all=False,  # else Enter takes all that match the letters typed
     )
 
 
