@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from data.errors import CartoCoopError
 from translations import LANGUAGES, Translate
-from views import (
-    access,
-    atlas,
-    carte,
-    coordination,
-    exporter,
-    guide,
-    memory,
-    methode,
-    qualite,
-    recherche,
-    registre,
-    state,
-)
+from views import access, memory, state
 
 STATIC = Path(__file__).parent / "views" / "static"
 UPLOAD = '<style>:root {{--cc-upload: "{words}"}}</style>'
@@ -37,15 +26,15 @@ def main() -> None:
     t = state.translate()
     st.html(UPLOAD.format(words=t("Choose a file")))
     pages = [
-        st.Page(carte.page, title=t("Map"), icon=":material/map:", url_path="carte", default=True),
-        st.Page(atlas.page, title=t("Whole Atlas"), icon=":material/public:", url_path=atlas.PATH),
-        st.Page(coordination.page, title=t("Coordination"), icon=":material/hub:", url_path="coordination"),
-        st.Page(recherche.page, title=t("Search"), icon=":material/search:", url_path="recherche"),
-        st.Page(exporter.page, title=t("Export"), icon=":material/download:", url_path=exporter.PATH),
-        st.Page(registre.page, title=t("Register"), icon=":material/edit_note:", url_path="registre"),
-        st.Page(qualite.page, title=t("Quality"), icon=":material/fact_check:", url_path=qualite.PATH),
-        st.Page(guide.page, title=t("Guide"), icon=":material/help:", url_path=guide.PATH),
-        st.Page(methode.page, title=t("Method and sources"), icon=":material/menu_book:", url_path="methode"),
+        _page("carte", t("Map"), "map", default=True),
+        _page("atlas", t("Whole Atlas"), "public"),
+        _page("coordination", t("Coordination"), "hub"),
+        _page("recherche", t("Search"), "search"),
+        _page("exporter", t("Export"), "download"),
+        _page("registre", t("Register"), "edit_note"),
+        _page("qualite", t("Quality"), "fact_check"),
+        _page("guide", t("Guide"), "help"),
+        _page("methode", t("Method and sources"), "menu_book"),
     ]
     alone = state.embedded()
     current = st.navigation(pages, position="top" if access.inside() and not alone else "hidden")
@@ -62,6 +51,15 @@ def main() -> None:
         st.error(error.render(t))
     state.write_address()
     memory.settle(current.url_path)
+
+
+def _page(name: str, title: str, icon: str, *, default: bool = False) -> StreamlitPage:
+    """Return a page of ``views``; its module, and the libraries it needs, load when it is first opened."""
+
+    def draw() -> None:
+        import_module(f"views.{name}").page()
+
+    return st.Page(draw, title=title, icon=f":material/{icon}:", url_path=name, default=default)
 
 
 def _sidebar(t: Translate) -> None:

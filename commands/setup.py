@@ -9,8 +9,7 @@ import typer
 from rich.console import Console
 
 from data.paths import clear_cache
-from geo.pipeline.setup import STEPS
-from layers.bundle import ensure_bundle
+from data.ready import is_ready, keep_ready
 from translations import terminal_language, translator
 
 _ = translator(terminal_language())
@@ -25,6 +24,16 @@ def setup(
     console = Console(stderr=True)
     if force:
         clear_cache()
+    if not is_ready():
+        _build(console)
+        keep_ready()
+    console.print(_("The local data are ready."), markup=False)
+
+
+def _build(console: Console) -> None:
+    from geo.pipeline.setup import STEPS  # noqa: PLC0415 - what builds is slow to load, and seldom needed
+    from layers.bundle import ensure_bundle  # noqa: PLC0415
+
     steps = [*((_(label), step) for label, step in STEPS), (_("Map for the browser"), ensure_bundle)]
     for number, (label, step) in enumerate(steps, start=1):
         begun = time.monotonic()
@@ -33,4 +42,3 @@ def setup(
         if time.monotonic() - begun > WORTH_TELLING:
             done = _("{step}: done").format(step=label)
             console.print(f"[{number}/{len(steps)}] {done}", markup=False, highlight=False)
-    console.print(_("The local data are ready."), markup=False)

@@ -7,8 +7,6 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from data.errors import N_, CartoCoopError, NotFoundError
 from data.exporters.guard import guard_formula
 
@@ -104,6 +102,8 @@ def _decode(content: bytes) -> str | None:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         usual = ["cp1252", "latin_1", "mac_roman", "cp850", "utf_16"]
+        from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to load, seldom needed
+
         best = from_bytes(content, cp_isolation=usual).best()
         return str(best).removeprefix("\ufeff") if best else None
 

@@ -21,7 +21,7 @@ from streamlit.errors import StreamlitAuthError, StreamlitMissingAuthlibError, S
 from data.access import MACHINE, Person, Role
 from data.access_settings import AccessSettingsError, load_access, settings_file
 from data.errors import N_, Fault, Message
-from geo.pipeline.edit import LONGEST_AUTHOR
+from data.plans import LONGEST_AUTHOR
 from translations import Translate
 from views.markdown import plain
 

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from data.access import Role
-from data.boundary_fetch import fetch_and_use
 from data.boundary_report import JoinReport
 from data.boundary_use import use_boundaries
 from data.errors import CartoCoopError
@@ -129,6 +128,8 @@ def _fetch(t: Translate) -> None:
         def show(name: str, done: int, total: int | None) -> None:
             part = min(done / total, 1.0) if total else 0.0
             bar.progress(part, text=t("{name}: {size:.1f} MB").format(name=name, size=done / 1e6))
+
+        from data.boundary_fetch import fetch_and_use  # noqa: PLC0415 - what the network needs is slow to load
 
         try:
             access.person().require(Role.ADMIN)

@@ -1,4 +1,7 @@
-"""Buttons for what is printed: the sheet of what is chosen, the note for a meeting on a cercle."""
+"""Buttons for what is printed: the sheet of what is chosen, the note for a meeting on a cercle.
+
+The libraries of PDF and Word files load when somebody asks for one.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ import streamlit as st
 from data.exporters.guard import file_stem
 from geo.filters import Filter
 from geo.pipeline.coverage import State
-from layers.documents import note_file, sheet_file
 from translations import Translate
 from views import state
 
@@ -69,8 +71,12 @@ def _name(kind: str, subject: str, suffix: str) -> str:
 
 
 def _sheet(kayes: State, subject: str, asked: Filter, language: str) -> bytes:
+    from layers.documents import sheet_file  # noqa: PLC0415
+
     return sheet_file(kayes, subject, asked, language=language, day=_today()).content
 
 
 def _note(kayes: State, asked: Filter, suffix: str, language: str) -> bytes:
+    from layers.documents import note_file  # noqa: PLC0415
+
     return note_file(kayes, asked.cercle or "", asked, suffix=suffix, language=language, day=_today()).content

@@ -5,14 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from translations import Translate
-from views import exporter_booklet, exporter_data, exporter_form, exporter_poster, filters, state
+from views import filters, state
 from views.markdown import plain
 
 PATH = "exporter"
 
 
 def page() -> None:
-    """Draw the page."""
+    """Draw the page; the libraries of posters, slides and tables load when it is first opened."""
+    from views import exporter_booklet, exporter_data, exporter_form, exporter_poster  # noqa: PLC0415
+
     t = state.translate()
     with st.spinner(t("Opening the register and the territories…"), show_time=False):
         kayes, idf = state.area_state("kayes"), state.area_state("idf")

@@ -10,8 +10,6 @@ from data.errors import N_
 from data.exporters.csv_file import write_csv
 from data.exporters.document import ExportDocument, ExportedFile
 from data.exporters.geojson_file import write_geojson
-from data.exporters.geopackage_file import write_geopackage
-from data.exporters.xlsx_file import write_xlsx
 
 __all__ = ["EXPORTERS", "ExportDocument", "ExportedFile", "Exporter", "Write"]
 
@@ -46,6 +44,20 @@ class Exporter:
     write: Write
 
 
+def _write_xlsx(document: ExportDocument) -> bytes:
+    """Return a workbook; its library loads when the first one is asked for."""
+    from data.exporters.xlsx_file import write_xlsx  # noqa: PLC0415
+
+    return write_xlsx(document)
+
+
+def _write_geopackage(document: ExportDocument) -> bytes:
+    """Return a GeoPackage; its library loads when the first one is asked for."""
+    from data.exporters.geopackage_file import write_geopackage  # noqa: PLC0415
+
+    return write_geopackage(document)
+
+
 EXPORTERS: Mapping[str, Exporter] = {
     one.suffix: one
     for one in (
@@ -54,9 +66,9 @@ EXPORTERS: Mapping[str, Exporter] = {
             "xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             N_("Excel workbook"),
-            write_xlsx,
+            _write_xlsx,
         ),
         Exporter("geojson", "application/geo+json", N_("GeoJSON"), write_geojson),
-        Exporter("gpkg", "application/geopackage+sqlite3", N_("GeoPackage"), write_geopackage),
+        Exporter("gpkg", "application/geopackage+sqlite3", N_("GeoPackage"), _write_geopackage),
     )
 }

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from data.errors import N_, CartoCoopError, Fault, Translate
-from data.importers.text import load_text
 
 
 class ImportedDocument(Protocol):
@@ -64,6 +63,8 @@ def import_files(
     Document or CartoCoopError
         One per path, in the same order.
     """
+    from data.importers.text import load_text  # noqa: PLC0415 - the library of messy pages is slow to load
+
     for path in paths:
         if progress is not None:
             progress(path)

@@ -13,6 +13,9 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal
 
+CELL = "\t"
+"""What stands between two cells of a table in the lines of :func:`data.importers.text.text_lines`."""
+
 Strength = Literal["anywhere", "line", "loose"]
 
 PERSONAL = frozenset({"posts", "foreign_contacts", "volunteers"})

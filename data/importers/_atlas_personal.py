@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from data.importers._atlas_labels import HEADER_CELLS, fold_line
-from data.importers.text import CELL
+from data.importers._atlas_labels import CELL, HEADER_CELLS, fold_line
 
 MARK = "[donnée personnelle retirée]"
 

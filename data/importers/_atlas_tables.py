@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from data.importers._atlas_labels import CELL
 from data.importers._atlas_page import ForeignPartner, Funding, Theme
 from data.importers._atlas_personal import without_marks
 from data.importers._atlas_values import parse_amount, parse_year, split_country
-from data.importers.text import CELL
 from data.themes import ThemePath, fold_theme, level_names, load_themes
 
 MOST_NUMBERS = 9

@@ -18,15 +18,13 @@ from bs4.exceptions import ParserRejectedMarkup
 from charset_normalizer import from_bytes
 
 from data.errors import N_, CartoCoopError, NotFoundError
+from data.importers._atlas_labels import CELL
 
 MAX_BYTES = 1_000_000
 """Largest file that is read. A project page takes 15 to 150 kB."""
 
 MAX_TAGS = 8_000
 """Above this number of tags the page is read without its structure: nesting makes the parser slow."""
-
-CELL = "\t"
-"""What stands between two cells of a table in the lines of :func:`text_lines`."""
 
 _CONTROL = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b-\u200f\u2028\u2029\u202a-\u202e\u2060\ufeff\u00ad]"

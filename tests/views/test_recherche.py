@@ -184,4 +184,4 @@ def test_french_comes_first_and_english_is_complete():
 def test_the_page_has_its_place_in_the_application():
     test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
     assert not test.exception
-    assert "recherche.page" in (ROOT / "app.py").read_text(encoding="utf-8")
+    assert '"recherche"' in (ROOT / "app.py").read_text(encoding="utf-8")
