@@ -1,16 +1,31 @@
-"""What every test shares: a home of its own, so that nothing of the user's is read or written."""
+"""What every test shares: a home of its own, so that nothing of the user's is read or written.
+
+What is dear to make is made once for all workers of a run (``made_once``) and copied: the home after the set-up.
+Tests of one file stay in one worker, and so do all those that open the app in a browser: one app is started.
+"""
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
+
+from data import gazetteer, paths
 
 settings.register_profile("usual", max_examples=40)
 settings.register_profile("exhaustive", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
+
+
+def pytest_collection_modifyitems(items):
+    """Tell xdist (``--dist loadgroup``) which tests one worker takes together."""
+    for item in items:
+        together = "app" if "app_address" in item.fixturenames else item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group(together))
 
 
 @pytest.fixture(autouse=True)
@@ -22,20 +37,54 @@ def home(tmp_path_factory, monkeypatch):
     return path
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory):
-    """Return a home in which the set-up has been done, once for all tests; not to be written to."""
-    from geo.pipeline.setup import STEPS
-    from layers.bundle import ensure_bundle
-
-    path = tmp_path_factory.mktemp("built")
+@pytest.fixture(autouse=True, scope="session")
+def gazetteer_made_once():
+    """A fresh home has no cache, and what the shipped tables give is the same in each."""
+    build, shipped = gazetteer.build_gazetteer, paths.REFERENCE
+    once = functools.cache(lambda: build(shipped))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CARTOCOOP_HOME", str(path))
-        patch.delenv("DATABASE_URL", raising=False)
-        for _, step in STEPS:
-            step()
-        ensure_bundle()
-    return path
+        patch.setattr(
+            gazetteer,
+            "build_gazetteer",
+            lambda folder: once().copy() if folder == shipped else build(folder),
+        )
+        yield
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory, worker_id):
+    """Return a function that gives this worker's copy of a folder, which the first to ask has filled."""
+    own = tmp_path_factory.getbasetemp()
+    root = own if worker_id == "master" else own.parent
+
+    def made(name, fill):
+        whole, done = root / f"whole-{name}", root / f"whole-{name}.done"
+        with FileLock(root / f"whole-{name}.lock"):
+            if not done.exists():
+                whole.mkdir(exist_ok=True)
+                fill(whole)
+                done.touch()
+        return shutil.copytree(whole, tmp_path_factory.mktemp(name), dirs_exist_ok=True)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def built(made_once):
+    """Return a home in which the set-up has been done, once for all tests; not to be written to."""
+
+    def set_up(path):
+        from geo.pipeline.setup import STEPS
+        from layers.bundle import ensure_bundle
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CARTOCOOP_HOME", str(path))
+            patch.delenv("DATABASE_URL", raising=False)
+            for _, step in STEPS:
+                step()
+            ensure_bundle()
+
+    return made_once("built", set_up)
 
 
 @pytest.fixture
