@@ -29,6 +29,7 @@ from bench import (
     rows_payload,
     rows_pipeline,
     rows_poster,
+    rows_scale,
     rows_tiles,
 )
 from bench.harness import Result, Task, run_task
@@ -46,6 +47,7 @@ ROWS: tuple[Callable[[Scene], list[Task]], ...] = (
     rows_payload.tasks,
     rows_poster.tasks,
     rows_tiles.tasks,
+    rows_scale.tasks,
     rows_live.tasks,
 )
 

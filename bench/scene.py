@@ -47,6 +47,8 @@ class Sizes:
         Communes in which the made-up registers act.
     skewed
         Presences of the register in which a few communes have very many.
+    world
+        Activities of the made-up world in partitions, of which a part is read.
     cells
         Communes that the slow baselines of made-up registers look at.
     years, slow_years
@@ -67,6 +69,7 @@ class Sizes:
     scales: tuple[float, ...] = (1, 10, 100)
     places: int = 10_000
     skewed: int = 1_000_000
+    world: int = 1_000_000
     cells: int = 20
     years: tuple[int, ...] = tuple(range(2007, 2027))
     slow_years: int = 2
@@ -87,6 +90,7 @@ QUICK = Sizes(
     slow_years=1,
     scales=(0.3, 1),
     skewed=50_000,
+    world=20_000,
     cells=5,
     dpi=72,
 )

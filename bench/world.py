@@ -7,6 +7,7 @@ the world is.
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 import geopandas as gpd
@@ -24,7 +25,13 @@ OUTSIDE = 0.01
 """Share of the activities whose point lies a little outside their country."""
 
 
-def write_world(folder: Path, activities: int, territories: int = 50_000, seed: int = 20261122) -> list[Path]:
+def write_world(
+    folder: Path,
+    activities: int,
+    territories: int = 50_000,
+    seed: int = 20261122,
+    countries: int = COUNTRIES,
+) -> list[Path]:
     """Write a world; return the files.
 
     Parameters
@@ -36,6 +43,8 @@ def write_world(folder: Path, activities: int, territories: int = 50_000, seed: 
         About how many.
     seed
         Of the random numbers.
+    countries
+        Write only so many of them, as they are in the whole world.
 
     Returns
     -------
@@ -50,7 +59,7 @@ def write_world(folder: Path, activities: int, territories: int = 50_000, seed: 
     share = np.random.default_rng(seed).permutation(share / share.sum())
     counts = np.diff(np.round(np.r_[0, np.cumsum(share)] * activities).astype(np.int64))
     made = []
-    for number, (region, own) in enumerate(units.groupby("region", sort=True)):
+    for number, (region, own) in islice(enumerate(units.groupby("region", sort=True)), countries):
         made.append(_write(own, folder / "synthetic-territories" / f"cell={region}" / "part-0.parquet"))
         for part, first in enumerate(range(0, int(counts[number]), MOST_ROWS)):
             size = min(MOST_ROWS, int(counts[number]) - first)

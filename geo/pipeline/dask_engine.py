@@ -37,7 +37,7 @@ class Dask:
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterable[Result]:
         """Return the results as they come; what a dead worker held is worked out again by another."""
         futures = self._client.map(function, items, pure=False, retries=TRIES)
-        for _, result in as_completed(futures, with_results=True):
+        for _, result in as_completed(futures, loop=self._client.loop, with_results=True):
             yield result
 
 

@@ -101,9 +101,10 @@ def test_two_dask_workers_give_what_memory_gives(folder, cluster):
     assert told == [(done, 2 * CELLS) for done in range(1, 2 * CELLS + 1)]
 
 
-def test_a_running_scheduler_is_used_by_its_address(folder, cluster):
+def test_a_running_scheduler_is_used_by_its_address_beside_another_client(folder, cluster):
     with dask_engine(cluster.address) as engine:
         assert_same(answer_folder(folder, ASKED, YEARS, engine), all_at_once(folder))
+        assert sorted(cluster.map(abs, [-1, -2])) == [1, 2]
 
 
 class Slow:
