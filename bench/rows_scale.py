@@ -106,8 +106,8 @@ def tasks(scene: Scene) -> list[Task]:
             check,
             notes=(
                 (
-                    "Schedulers and workers run already; each run reads its files. The limit holds everything "
-                    "in one memory, which is what cannot be done past one machine"
+                    "Schedulers and workers run already; each run reads its files. The limit holds "
+                    "everything in one memory, which is what cannot be done past one machine"
                 ),
             ),
             claims=memory,
