@@ -26,6 +26,7 @@ from bench import (
     rows_payload,
     rows_pipeline,
     rows_poster,
+    rows_scale,
 )
 from bench.harness import (
     Method,
@@ -58,6 +59,7 @@ TINY = Sizes(
     scales=(0.05,),
     places=280,
     skewed=1_500,
+    world=3_000,
     cells=5,
     years=(2005, 2019),
     slow_years=1,
@@ -242,6 +244,7 @@ def test_the_table_says_machine_versions_date_and_every_method(capsys):
         rows_dissolve,
         rows_payload,
         rows_poster,
+        pytest.param(rows_scale, marks=pytest.mark.exhaustive),
     ],
 )
 def test_every_row_gives_the_same_answer_as_its_baselines(rows, scene, monkeypatch, tmp_path):
