@@ -12,9 +12,8 @@ import pandas as pd
 
 from bench.harness import Bar, Method, Task, require
 from bench.scene import SEED, MadeScene, Scene, made_scene
-from geo.activity import COUNTED, activity_years
+from geo.activity import COUNTED, DATES, activity_years
 from geo.coverage_cube import EVERY_THEME
-from geo.coverage_years import DATES
 from geo.filters import Filter, apply_filter
 from geo.overlap_groups import overlap_groups
 from geo.overlaps import overlaps

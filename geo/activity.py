@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,23 @@ ACTIVITIES = (ACTIVE, INACTIVE, UNKNOWN, ANY)
 COUNTED = (ACTIVE, ANY)
 """Values that count as presence without reserve; ``unknown`` is counted under its own heading."""
 STOPPED = ("suspended", "dormant")
+DATES = ["start_year", "end_year", "observed_year", "status"]
+"""Columns of TIES and PRESENCE that decide whether a partnership was active."""
+_MOST_YEARS = 10_000
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+class Dates(NamedTuple):
+    """What is known of the dates of rows: columns of shape (rows, 1), years missing (NaN) when not known."""
+
+    start: Floats
+    end: Floats
+    seen: Floats
+    ongoing: Flags
+    ended: Flags
+    stopped: Flags
 
 
 def activity(ties: pd.DataFrame, year: int | None, *, max_observation_age: int) -> pd.Series:
@@ -88,11 +105,21 @@ def activity_years(
     ndarray of str, shape (rows, years)
         ``"active"``, ``"inactive"`` or ``"unknown"``.
     """
-    year = np.asarray(years, dtype="float64")[None, :]
-    start, end, seen = (_years(ties[name]) for name in ("start_year", "end_year", "observed_year"))
+    return states_in(dates_of(ties), years, max_observation_age=max_observation_age)
+
+
+def dates_of(ties: pd.DataFrame) -> Dates:
+    """Return what TIES or PRESENCE say of dates (:data:`DATES`)."""
     status = ties["status"]
-    ongoing, ended = _column(status == "ongoing"), _column(status == "ended")
-    stopped = _column(status.isin(STOPPED))
+    start, end, seen = (_years(ties[name]) for name in DATES[:3])
+    flags = (status == "ongoing", status == "ended", status.isin(STOPPED))
+    return Dates(start, end, seen, *(_column(one) for one in flags))
+
+
+def states_in(dates: Dates, years: Sequence[int], *, max_observation_age: int) -> npt.NDArray[np.str_]:
+    """Return :func:`activity_years` of dates that were read before."""
+    start, end, seen, ongoing, ended, stopped = dates
+    year = np.asarray(years, dtype="float64")[None, :]
     # A comparison with a missing year (NaN) is false: each condition below holds only for known years.
     recent = (seen <= year) & (seen >= year - max_observation_age)
     rules = [
@@ -111,6 +138,17 @@ def activity_years(
         [rule for rule, _ in rules], [value for _, value in rules], default=UNKNOWN
     )
     return answer
+
+
+def date_groups(rows: pd.DataFrame) -> tuple[npt.NDArray[np.intp], pd.DataFrame]:
+    """Return the number of the dates of each row, and the different dates (:data:`DATES`), in that order."""
+    key = pd.factorize(rows["status"])[0].astype("int64")
+    for name in DATES[:3]:
+        key = key * _MOST_YEARS + rows[name].fillna(0).to_numpy(dtype="int64")
+    groups, kinds = pd.factorize(key)
+    first = np.zeros(len(kinds), dtype=np.intp)
+    first[groups[::-1]] = np.arange(len(rows))[::-1]
+    return groups, rows[DATES].iloc[first]
 
 
 def _years(column: pd.Series) -> npt.NDArray[np.float64]:

@@ -8,21 +8,21 @@ from typing import Final, get_args
 import numpy as np
 import pandas as pd
 
-from data.schema import DIRECT_REACHES
 from geo._coverage_ground import (
     OLD_REGION,
     AreaFacts,
     By,
+    Ground,
     facts_of,
     figures_of,
-    marked,
     parent_flags,
     parents_of,
 )
-from geo.activity import COUNTED, UNKNOWN
-from geo.coverage_cube import NEEDED
+from geo._presences import UNKNOWN_DATES, counted
+from geo._rows import CERTAIN, GONE, REACH_RANKS, UNDATED, WIDEST, Rows
+from geo.activity import COUNTED
 from geo.figures import CoverageFigure, CoverageTable
-from geo.filters import REACHED, Filter, apply_filter, select
+from geo.filters import Filter
 from geo.join import communes_of
 
 __all__ = ["BY", "OLD_REGION", "By", "commune_counts", "coverage"]
@@ -79,52 +79,44 @@ def coverage(
     NotFoundError
         There is no such parent, or no unit of the level asked for.
     """
-    known = facts or facts_of(territories, presence, ties)
+    known = facts or facts_of(territories, presence, themes, ties)
     inside = parent or (filter.cercle if filter.cercle in known.names else None)
     asked = replace(filter, cercle=None) if filter.cercle in known.names else filter
-    needed = presence if asked.cercle else presence[NEEDED]
-    every_reach = apply_filter(needed, themes, replace(asked, reach="region"))
-    rows = every_reach.loc[every_reach["reach"].isin(REACHED[asked.reach])]
-    ground = marked(rows, known)
-    chosen = parent_flags(ground, inside, territories)
+    rows = known.presences
+    states = rows.states(asked)
+    every_reach = rows.asked(asked) & (states != GONE)
+    near = every_reach & (rows.ranks(asked) <= WIDEST[asked.reach])
+    ground = Ground(known, rows.marks(near & (states == CERTAIN)), rows.marks(near))
+    chosen = parent_flags(known, inside, territories)
     figures: list[CoverageFigure] = []
-    for code, flags in parents_of(ground, chosen, inside, by):
+    for code, flags in parents_of(known, chosen, inside, by):
         figures += figures_of(ground, code, flags, level)
-    codes = ground.communes.loc[chosen, "code"]
-    rows = rows.loc[rows["commune_code"].isin(codes)]
-    wider = every_reach.loc[every_reach["commune_code"].isin(codes), "partnership_id"]
-    unlocated, outside = _not_on_map(known.not_on_map, themes, asked)
+    within = chosen[rows.place] & (rows.place >= 0)
+    there = rows.distinct(near & within)
+    undated = near & within & (rows.undated if asked.year is None else states == UNDATED)
+    unlocated, outside = _not_on_map(known.not_on_map, asked)
     return CoverageTable(
         filter=filter,
         level=level,
         figures=tuple(figures),
-        vintage="; ".join(sorted(set(ground.communes["vintage"]))),
-        tier="; ".join(sorted(set(ground.communes["tier"]))),
-        n_partnerships=int(rows["partnership_id"].nunique()),
-        n_unknown_dates=_unknown_dates(rows, filter.year),
+        vintage=known.vintage,
+        tier=known.tier,
+        n_partnerships=int(there.sum()),
+        n_unknown_dates=int(rows.distinct(undated).sum()),
         n_unlocated=unlocated,
         n_outside=outside,
-        n_wider=len(set(wider) - set(rows["partnership_id"])),
-        notes=ground.people.faults,
+        n_wider=int((rows.distinct(every_reach & within) & ~there).sum()),
+        notes=known.people.faults,
     )
 
 
-def _unknown_dates(rows: pd.DataFrame, year: int | None) -> int:
-    unknown = rows["start_year"].isna() if year is None else rows["activity"] == UNKNOWN
-    return int(rows.loc[unknown, "partnership_id"].nunique())
-
-
-def _not_on_map(
-    ties: pd.DataFrame | None,
-    themes: pd.DataFrame,
-    filter: Filter,  # noqa: A002
-) -> tuple[int | None, int | None]:
+def _not_on_map(rows: Rows | None, filter: Filter) -> tuple[int | None, int | None]:  # noqa: A002
     """Count the partnerships of the filter (dates not asked) with no place, and those elsewhere."""
-    if ties is None:
+    if rows is None:
         return None, None
-    rows = select(ties, themes, filter)
-    lost = set(rows.loc[rows["location"] == "unlocated", "partnership_id"])
-    return len(lost), len(set(rows["partnership_id"]) - lost)
+    asked = rows.asked(filter)
+    lost = rows.distinct(asked & (rows.frame["location"] == "unlocated").to_numpy(dtype=bool))
+    return int(lost.sum()), int((rows.distinct(asked) & ~lost).sum())
 
 
 def commune_counts(presence_filtered: pd.DataFrame, territories: pd.DataFrame) -> pd.DataFrame:
@@ -147,31 +139,10 @@ def commune_counts(presence_filtered: pd.DataFrame, territories: pd.DataFrame) -
         ``region`` or ``""``, of the groups known to be active; ``groups``, ``groups_unknown``: lists of
         group identifiers, sorted.
     """
-    order = {**dict.fromkeys(DIRECT_REACHES, 0), "cercle": 1, "region": 2}
-    rows = pd.DataFrame(
-        {
-            "code": presence_filtered["commune_code"],
-            "group": presence_filtered["group_id"],
-            "rank": presence_filtered["reach"].map(order).astype("int64"),
-        }
-    )
-    # The nearest known presence of a group in a commune stands for it; failing one, 3 = dates unknown.
-    rows["rank"] = rows["rank"].where(presence_filtered["activity"].isin(COUNTED), 3)
-    nearest = rows.groupby(["code", "group"], as_index=False)["rank"].min()
     codes = communes_of(territories)["code"]
-    counts = pd.crosstab(nearest["code"], nearest["rank"]) if len(nearest) else pd.DataFrame()
-    counts = counts.reindex(index=codes, columns=range(4), fill_value=0).astype("int64")
-    table = pd.DataFrame({"code": codes})
-    for rank, name in enumerate(("n_direct", "n_cercle", "n_region", "n_unknown")):
-        table[name] = counts[rank].to_numpy()
-    table["n_actors"] = table["n_direct"] + table["n_cercle"] + table["n_region"]
-    best = [table["n_direct"] > 0, table["n_cercle"] > 0, table["n_region"] > 0]
-    table["best_reach"] = pd.Series(np.select(best, ["direct", "cercle", "region"], default=""), dtype="str")
-    table["groups"] = _lists(nearest.loc[nearest["rank"] < 3], codes)
-    table["groups_unknown"] = _lists(nearest.loc[nearest["rank"] == 3], codes)
-    return table
-
-
-def _lists(rows: pd.DataFrame, codes: pd.Series) -> list[list[str]]:
-    lists = rows.sort_values("group").groupby("code")["group"].agg(list).to_dict() if len(rows) else {}
-    return [list(lists.get(code, ())) for code in codes]
+    place = pd.Index(codes).get_indexer(presence_filtered["commune_code"])
+    group, names = pd.factorize(presence_filtered["group_id"], sort=True)
+    rank = presence_filtered["reach"].map(REACH_RANKS).to_numpy(dtype=np.int8)
+    standing = np.where(presence_filtered["activity"].isin(COUNTED), rank, UNKNOWN_DATES)
+    here = place >= 0
+    return counted(codes, place[here], group[here], standing[here], np.asarray(names, dtype=object))

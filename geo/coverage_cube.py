@@ -15,8 +15,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo._coverage_ground import COLUMN_OF_LEVEL
-from geo.activity import ACTIVE, INACTIVE
-from geo.coverage_years import DATES, date_groups, states_of
+from geo.activity import ACTIVE, DATES, INACTIVE, date_groups
+from geo.coverage_years import states_of
 from geo.filters import UNKNOWN_THEME, Filter, apply_filter
 from geo.join import communes_of
 

@@ -10,21 +10,18 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data.schema import DIRECT_REACHES
-from geo._coverage_ground import figures_of, ground_of, parent_flags, parents_of
-from geo.activity import ACTIVE, INACTIVE, UNKNOWN, activity_years
+from geo._coverage_ground import AreaFacts, Ground, facts_of, figures_of, parent_flags, parents_of
+from geo._presences import UNKNOWN_DATES, Presences
+from geo._rows import CERTAIN, GONE, UNDATED, WIDEST, Codes, Numbers
+from geo.activity import activity_years, date_groups
 from geo.figures import CoverageFigure, Unit
-from geo.filters import Filter, apply_filter
-from geo.join import communes_of
+from geo.filters import Filter
 
 Matrix = npt.NDArray[Any]
 
 COUNTS = ("n_actors", "n_direct", "n_cercle", "n_region", "n_unknown")
 """Numbers of a commune in a year, in the order of :func:`commune_counts_years`."""
-DATES = ["start_year", "end_year", "observed_year", "status"]
 _FAR = 9
-_MOST_YEARS = 10_000
-_UNDATED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +61,8 @@ def coverage_years(
     territories: pd.DataFrame,
     filter: Filter,  # noqa: A002
     years: Sequence[int],
+    *,
+    facts: AreaFacts | None = None,
 ) -> tuple[YearCoverage, ...]:
     """Return what :func:`geo.coverage.coverage` says of each of several years.
 
@@ -79,6 +78,8 @@ def coverage_years(
         The filter; its year is not used. Its `cercle` is the parent, as in `coverage`.
     years
         The years asked for.
+    facts
+        :func:`geo._coverage_ground.facts_of` these frames, when they were worked out before.
 
     Returns
     -------
@@ -91,32 +92,28 @@ def coverage_years(
     NotFoundError
         There is no such parent.
     """
-    inside = filter.cercle if filter.cercle in set(territories["code"]) else None
-    asked = replace(filter, cercle=None) if inside else filter
-    rows, states = _states(presence, themes, asked, years)
-    ground = ground_of(rows.assign(activity=ACTIVE), territories)
-    chosen = parent_flags(ground, inside, territories)
-    ((code, flags),) = parents_of(ground, chosen, inside, None)
-    places = pd.Index(ground.communes["code"]).get_indexer(rows["commune_code"])
-    certain = _any(states == ACTIVE, places, len(ground.communes))
-    possible = _any(states != INACTIVE, places, len(ground.communes))
-    within = flags[places]
-    known, identifiers = pd.factorize(rows.loc[within, "partnership_id"])
-    there = _any(states[within] != INACTIVE, known, len(identifiers)).sum(axis=0)
-    undated = _any(states[within] == UNKNOWN, known, len(identifiers)).sum(axis=0)
-    return tuple(
-        YearCoverage(
-            year,
-            tuple(
-                figures_of(
-                    replace(ground, certain=certain[:, i], possible=possible[:, i]), code, flags, "commune"
-                )
-            ),
-            int(there[i]),
-            int(undated[i]),
-        )
-        for i, year in enumerate(years)
-    )
+    known = facts or facts_of(territories, presence, themes)
+    inside = filter.cercle if filter.cercle in known.names else None
+    rows, states = _states(known.presences, replace(filter, cercle=None) if inside else filter, years)
+    chosen = parent_flags(known, inside, territories)
+    ((code, flags),) = parents_of(known, chosen, inside, None)
+    place = known.presences.place[rows]
+    certain = _any(states == CERTAIN, place, len(chosen))
+    possible = _any(states != GONE, place, len(chosen))
+    within = flags[place] & (place >= 0)
+    codes, number = known.presences.partnership
+    partnership = codes[rows][within]
+    there = _any(states[within] != GONE, partnership, number).sum(axis=0)
+    undated = _any(states[within] == UNDATED, partnership, number).sum(axis=0)
+    told: dict[bytes, tuple[CoverageFigure, ...]] = {}
+    found = []
+    for i, year in enumerate(years):
+        ground = Ground(known, certain[:, i], possible[:, i])
+        key = ground.certain.tobytes() + ground.possible.tobytes()
+        if key not in told:
+            told[key] = tuple(figures_of(ground, code, flags, "commune"))
+        found.append(YearCoverage(year, told[key], int(there[i]), int(undated[i])))
+    return tuple(found)
 
 
 def commune_counts_years(
@@ -125,12 +122,14 @@ def commune_counts_years(
     territories: pd.DataFrame,
     filter: Filter,  # noqa: A002
     years: Sequence[int],
+    *,
+    facts: AreaFacts | None = None,
 ) -> npt.NDArray[np.int64]:
     """Return what :func:`geo.coverage.commune_counts` says of each of several years.
 
     Parameters
     ----------
-    presence, themes, territories, filter, years
+    presence, themes, territories, filter, years, facts
         As :func:`coverage_years` takes them; the filter's `cercle` narrows the presences, as on the map.
 
     Returns
@@ -138,36 +137,33 @@ def commune_counts_years(
     ndarray of int64, shape (years, communes, 5)
         :data:`COUNTS` of each commune, in the order of the communes' codes.
     """
-    rows, states = _states(presence, themes, filter, years)
-    codes = communes_of(territories)["code"]
-    order = {**dict.fromkeys(DIRECT_REACHES, 0), "cercle": 1, "region": 2}
-    rank = rows["reach"].map(order).to_numpy(dtype="int8")[:, None]
-    ranks = np.where(states == ACTIVE, rank, np.where(states == UNKNOWN, _UNDATED, _FAR)).astype("int8")
-    pairs = rows[["commune_code", "group_id"]].drop_duplicates()
-    position = pd.MultiIndex.from_frame(pairs).get_indexer(
-        pd.MultiIndex.from_frame(rows[["commune_code", "group_id"]])
-    )
-    nearest = np.full((len(pairs), len(years)), _FAR, dtype="int8")
-    np.minimum.at(nearest, position, ranks)
-    places = pd.Index(codes).get_indexer(pairs["commune_code"])
-    numbers = np.zeros((len(years), len(codes), len(COUNTS)), dtype="int64")
-    for reach in range(_UNDATED + 1):
-        there = np.zeros((len(codes), len(years)), dtype="int64")
-        np.add.at(there, places, nearest == reach)
+    known = facts or facts_of(territories, presence, themes)
+    rows, states = _states(known.presences, filter, years)
+    place, (groups, names) = known.presences.place, known.presences.group
+    rank = known.presences.ranks(filter)[rows][:, None]
+    ranks = np.where(states == CERTAIN, rank, np.where(states == UNDATED, UNKNOWN_DATES, _FAR))
+    pairs, position = np.unique(place[rows] * len(names) + groups[rows], return_inverse=True)
+    nearest = np.full((len(pairs), len(years)), _FAR, dtype=np.int8)
+    np.minimum.at(nearest, position, ranks.astype(np.int8))
+    size = len(known.communes)
+    numbers = np.zeros((len(years), size, len(COUNTS)), dtype="int64")
+    for reach in range(UNKNOWN_DATES + 1):
+        there = np.zeros((size, len(years)), dtype="int64")
+        np.add.at(there, pairs // len(names), nearest == reach)
         numbers[:, :, reach + 1] = there.T
-    numbers[:, :, 0] = numbers[:, :, 1 : _UNDATED + 1].sum(axis=2)
+    numbers[:, :, 0] = numbers[:, :, 1 : UNKNOWN_DATES + 1].sum(axis=2)
     return numbers
 
 
 def _states(
-    presence: pd.DataFrame,
-    themes: pd.DataFrame,
+    presences: Presences,
     filter: Filter,  # noqa: A002
     years: Sequence[int],
-) -> tuple[pd.DataFrame, Matrix]:
-    """Return the presences of a filter whatever their dates, and the activity of each in each year."""
-    rows = apply_filter(presence, themes, replace(filter, year=None))
-    return rows, states_of(rows, filter, years)
+) -> tuple[Codes, Numbers]:
+    """Return the rows of a filter whatever their dates, and the state of each in each year."""
+    near = presences.ranks(filter) <= WIDEST[filter.reach]
+    rows = np.flatnonzero(presences.asked(filter) & near & (presences.place >= 0))
+    return rows, presences.states_in(filter, years)[rows]
 
 
 def states_of(rows: pd.DataFrame, filter: Filter, years: Sequence[int]) -> Matrix:  # noqa: A002
@@ -175,17 +171,6 @@ def states_of(rows: pd.DataFrame, filter: Filter, years: Sequence[int]) -> Matri
     groups, dates = date_groups(rows)
     states = activity_years(dates, years, max_observation_age=filter.max_observation_age)
     return states[groups] if len(rows) else np.empty((0, len(years)), dtype="str")
-
-
-def date_groups(rows: pd.DataFrame) -> tuple[npt.NDArray[np.intp], pd.DataFrame]:
-    """Return the number of the dates of each row, and the different dates (:data:`DATES`), in that order."""
-    key = pd.factorize(rows["status"])[0].astype("int64")
-    for name in DATES[:3]:
-        key = key * _MOST_YEARS + rows[name].fillna(0).to_numpy(dtype="int64")
-    groups, kinds = pd.factorize(key)
-    first = np.zeros(len(kinds), dtype=np.intp)
-    first[groups[::-1]] = np.arange(len(rows))[::-1]
-    return groups, rows[DATES].iloc[first]
 
 
 def _any(flags: Matrix, keys: Matrix, size: int) -> npt.NDArray[np.bool_]:

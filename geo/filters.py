@@ -18,8 +18,8 @@ from data.schema import (
     PUBLIC_KINDS,
     Division,
 )
+from geo._rows import NO_THEME, Rows
 from geo.activity import INACTIVE, activity
-from geo.themes import on_theme
 from geo.wording import joined
 
 Origin = Literal["francilian", "other", "all"]
@@ -30,7 +30,7 @@ ORIGINS: Final = get_args(Origin)
 REACH_FILTERS: Final = get_args(Reach)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_AGE = 50
-UNKNOWN_THEME = "?"
+UNKNOWN_THEME = NO_THEME
 COLLECTIVITIES = frozenset(COLLECTIVITY_KINDS)
 PUBLIC = frozenset(PUBLIC_KINDS)
 KIND_CHOICES = (*ACTOR_KINDS, "other")
@@ -325,26 +325,7 @@ def select(frame: pd.DataFrame, themes: pd.DataFrame, filter: Filter) -> pd.Data
     DataFrame
         Rows of `frame`, a new frame with the same columns and index values.
     """
-    keep = pd.Series(data=True, index=frame.index)
-    if filter.actor_kinds is not None:
-        keep &= frame["actor_kind"].isin(filter.actor_kinds)
-    if filter.origin != "all":
-        keep &= frame["francilian"] == (filter.origin == "francilian")
-    if not filter.include_associated:
-        keep &= frame["role"] != "associated"
-    if filter.confidence != "low":
-        enough = CONFIDENCES[: CONFIDENCES.index(filter.confidence) + 1]
-        keep &= frame["confidence"].isin(enough)
-    if filter.theme is not None:
-        keep &= _on_theme(frame["partnership_id"], themes, filter.theme)
-    return frame.loc[keep].copy()
-
-
-def _on_theme(partnerships: pd.Series, themes: pd.DataFrame, theme: str) -> pd.Series:
-    if theme == UNKNOWN_THEME:
-        known = themes.loc[themes["level_1"] != "", "partnership_id"]
-        return ~partnerships.isin(known)
-    return partnerships.isin(themes.loc[on_theme(themes, theme), "partnership_id"])
+    return frame.loc[Rows(frame, themes).asked(filter)].copy()
 
 
 def within(presence: pd.DataFrame, code: str) -> pd.Series:

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.activity import ACTIVE, INACTIVE
+from geo.activity import ACTIVE, INACTIVE, date_groups
 from geo.coverage_cube import NEEDED, on_themes
-from geo.coverage_years import date_groups, states_of
+from geo.coverage_years import states_of
 from geo.filters import Filter, apply_filter
 
 GROUP_COLUMNS = {

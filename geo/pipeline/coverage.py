@@ -56,7 +56,7 @@ class State:
     facts: AreaFacts = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "facts", facts_of(self.territories, self.presence, self.ties))
+        object.__setattr__(self, "facts", facts_of(self.territories, self.presence, self.themes, self.ties))
 
     @property
     def ties(self) -> pd.DataFrame:

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
+from geo.activity import DATES, date_groups
 from geo.coverage import coverage
 from geo.coverage_cube import CUBE_COLUMNS, EVERY_THEME, coverage_cube
-from geo.coverage_years import DATES, date_groups
 from geo.filters import UNKNOWN_THEME, Filter
 from geo.join import presence
 from tests.geo.coverage_frames import little_france, little_mali, ties
