@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from layers.borders import written
 from layers.shapes import label_points, local_crs
 from layers.topology import deltas
 
@@ -43,8 +44,8 @@ class Place:
     lat: float
 
 
-def _coded(geometry: Any, scale: int) -> list[list[int]]:
-    """Return the shells of a geometry as grid deltas (holes of a quiet background are not drawn)."""
+def _coded(geometry: Any, scale: int) -> list[str]:
+    """Return the shells of a geometry as grid deltas, written (a quiet background draws no holes)."""
     shells = []
     for part in shapely.get_parts(geometry).tolist():
         if part.geom_type != "Polygon":
@@ -52,14 +53,14 @@ def _coded(geometry: Any, scale: int) -> list[list[int]]:
         grid = np.rint(shapely.get_coordinates(part.exterior) * scale).astype(int).tolist()
         vertices = [tuple(v) for i, v in enumerate(grid) if i == 0 or v != grid[i - 1]]
         if len(vertices) >= 4:
-            shells.append(deltas(vertices))
+            shells.append(written(deltas(vertices)))
     return shells
 
 
 def background(
     world: gpd.GeoDataFrame, bounds: Sequence[float], *, tolerance: float = 0.0
 ) -> list[list[Any]]:
-    """Return the countries around an area: ``[iso3, name_fr, name_en, shells]``.
+    """Return the countries around an area: ``[iso3, name_fr, name_en, shells]``, the shells as text.
 
     Parameters
     ----------

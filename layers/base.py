@@ -16,6 +16,12 @@ from branca.element import Element, Figure, MacroElement
 from jinja2 import Template
 
 MAPS = ("kayes", "idf", "overview")
+AT_ONCE = ("kayes", "idf")
+"""Maps whose polygons are asked for before any script has come."""
+EARLY = (
+    "<script>window.cartocoop = { asked: {} };\n"
+    'for (const file of FILES) cartocoop.asked[file] = fetch(file, { cache: "force-cache" });</script>'
+)
 CENTRES: Mapping[str, tuple[float, float]] = {
     "kayes": (13.9, -10.2),
     "idf": (48.7, 2.5),
@@ -139,20 +145,21 @@ class AreaMapElement(MacroElement):
 
     Parameters
     ----------
-    polygons
-        File name within the bundle, or "" when the page holds the polygons itself.
+    polygons, fine
+        File names within the bundle, of what is needed first and of the borders in full detail; "" when the
+        page holds the polygons itself.
     """
 
     _template = Template(
         "{% macro script(this, kwargs) %}"
         "cartocoop.addMap({{ this._parent.area|tojson }}, {{ this._parent.get_name() }}, "
-        "{{ this.polygons|tojson }});"
+        "{{ this.polygons|tojson }}, {{ this.fine|tojson }});"
         "{% endmacro %}"
     )
 
-    def __init__(self, polygons: str) -> None:
+    def __init__(self, polygons: str, fine: str = "") -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._name, self.polygons = "area_map", polygons
+        self._name, self.polygons, self.fine = "area_map", polygons, fine
 
 
 class Start(MacroElement):
@@ -173,6 +180,7 @@ def twin_page(
     title: str,
     scripts: Sequence[tuple[str, str]] = (),
     styles: Sequence[tuple[str, str]] = (),
+    fine: Mapping[str, str] | None = None,
     begin: str = "cartocoop.connect();",
     end: str = "",
 ) -> Page:
@@ -188,16 +196,21 @@ def twin_page(
         Of the page at the start.
     scripts, styles
         Local files to link, ``(name, URL)``.
+    fine
+        Address of the borders in full detail by map name, where there is one.
     begin, end
         Script before the maps exist, and after.
     """
     page = Page(language=language, title=title)
     page.data = f'<script type="application/json" id="cc-config">{script_json(config)}</script>\n'
+    early = [polygons[name] for name in AT_ONCE if polygons.get(name)]
+    if early:
+        page.header._children["early"] = Element(EARLY.replace("FILES", script_json(early)))
     page.add_child(Start(begin), name="begin")
     for name in MAPS:
         if name in polygons:
             one = OfflineMap(name, scripts=scripts, styles=styles)
-            one.add_child(AreaMapElement(polygons[name]))
+            one.add_child(AreaMapElement(polygons[name], (fine or {}).get(name, "")))
             page.add_child(one, name=f"map_{name}")
     if end:
         page.add_child(Start(end), name="end")

@@ -2,8 +2,10 @@
 
 A bundle is one folder that Streamlit serves as a component (``declare_component(name, path=folder)``)
 and that any web server can serve. It holds ``index.html`` (rendered by Folium: the maps ``kayes``,
-``idf`` and ``overview``), Leaflet, our script and style, and one file of polygons per map, named after
-its content so that a browser never asks for it twice. Nothing in it refers to another host.
+``idf`` and ``overview``), Leaflet, our script and style, and the polygons of each map, in files named
+after their content so that a browser never asks for one twice: first what the opening view can show, and
+the borders in full detail (``kayes_fine``, ``idf_fine``) once somebody comes closer. Nothing in it refers
+to another host.
 
 Use
 ---
@@ -84,7 +86,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
@@ -95,11 +97,13 @@ from data.gazetteer import load_gazetteer
 from data.schema import AREAS, DIVISIONS, Area, Division
 from data.territories import boundary_key, load_outline_world, load_territories
 from layers.background import NAMES_MARGIN_DEG, Place, country_places, neighbour_places, world_geometry
-from layers.base import Page, twin_page
 from layers.legend import legend_json, style_json
 from layers.shapes import merged
-from layers.territories import MapGeometry, map_geometry
+from layers.territories import MapGeometry, map_geometry, whole
 from layers.words import interface_words
+
+if TYPE_CHECKING:
+    from layers.base import Page
 
 STATIC = Path(__file__).with_name("static")
 SCRIPTS = (
@@ -117,7 +121,17 @@ SCRIPTS = (
 )
 """Our scripts in the order in which they are joined into one file."""
 OVERVIEW_BOUNDS = (-20.0, 5.0, 20.0, 55.0)
-GEOMETRY_CODE = ("territories.py", "background.py", "shapes.py", "topology.py", "base.py", "bundle.py")
+GEOMETRY_CODE = (
+    "territories.py",
+    "background.py",
+    "shapes.py",
+    "topology.py",
+    "borders.py",
+    "base.py",
+    "bundle.py",
+)
+FINE = "_fine"
+"""Ends the stem of a file of borders in full detail."""
 Territories = Mapping[Area, Mapping[Division, gpd.GeoDataFrame]]
 
 
@@ -235,14 +249,15 @@ def build_bundle(
     dict
         Content by plain file name; all but ``index.html`` are named after their content.
     """
+    from layers.base import twin_page  # noqa: PLC0415 - Folium is slow to load, and needed to build only
+
     kit = assets()
-    contents = {area: one.to_json() for area, one in geometries(territories, world, gazetteer).items()}
+    drawn = geometries(territories, world, gazetteer)
+    contents = {area: one.to_json() for area, one in drawn.items()}
+    contents |= {f"{area}{FINE}": one.fine_json() for area, one in drawn.items()}
     contents["overview"] = world_geometry(world, OVERVIEW_BOUNDS)
-    files: dict[str, bytes] = {}
-    polygons: dict[str, str] = {}
-    for name, content in contents.items():
-        polygons[name] = _named(name, "json", content)
-        files[polygons[name]] = content
+    named = {stem: _named(stem, "json", content) for stem, content in contents.items()}
+    files: dict[str, bytes] = {named[stem]: content for stem, content in contents.items()}
     links: dict[str, str] = {}
     for stem, suffix, text in (
         ("leaflet", "js", kit.leaflet_js),
@@ -253,8 +268,9 @@ def build_bundle(
         links[f"{stem}.{suffix}"] = _named(stem, suffix, text.encode())
         files[links[f"{stem}.{suffix}"]] = text.encode()
     page = twin_page(
-        polygons,
+        named,
         page_config(),
+        fine={area: named[f"{area}{FINE}"] for area in drawn},
         language=translations.DEFAULT_LANGUAGE,
         title="CartoCoop",
         scripts=[("leaflet", links["leaflet.js"]), ("cartocoop", links["cartocoop.js"])],
@@ -326,9 +342,18 @@ def ensure_bundle() -> Path:
 
 
 def bundle_polygons() -> dict[str, bytes]:
-    """Return the geometry files of today's bundle by map name (for a page that holds them itself)."""
-    files = read_folder(ensure_bundle(), (".json",))
-    return {name.split("-")[0]: content for name, content in files.items()}
+    """Return the geometry of today's bundle by map name, in full detail (for a page that holds it itself)."""
+    return whole_polygons(read_folder(ensure_bundle(), (".json",)))
+
+
+def whole_polygons(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the geometry files of a bundle by map name, each with its borders in full detail."""
+    found = {name.rpartition("-")[0]: content for name, content in files.items() if name.endswith(".json")}
+    return {
+        name: whole(content, found[f"{name}{FINE}"]) if f"{name}{FINE}" in found else content
+        for name, content in found.items()
+        if not name.endswith(FINE)
+    }
 
 
 def gzipped_sizes(files: Mapping[str, bytes]) -> dict[str, int]:

@@ -1,14 +1,17 @@
 """Territories as the map's script reads them: small, shared borders, one file per map.
 
 The communes of an area are simplified together (`shapely.coverage_simplify` in a local equal-area
-projection), so that neighbours keep one common border, then rounded to a grid of 11 m (finer where thin
-communes need it) and stored as shared arcs (:mod:`layers.topology`). Outlines of cercles, départements and
-regions are not stored: the script draws the arcs that occur once among their communes.
+projection), so that neighbours keep one common border, then rounded to 5 decimals and stored as shared arcs
+(:mod:`layers.topology`, :mod:`layers.borders`), in two details: what the opening view can show, and what the
+closest zoom can, which a browser asks for when somebody comes closer. Outlines of cercles, départements and
+regions are not stored: the script draws the arcs that bound their communes.
 """
 
 from __future__ import annotations
 
 import json
+import math
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,18 +19,24 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from data.schema import Area, Division
 from layers.background import WORLD_SCALE, Place, background, placed
+from layers.borders import border_texts, written
 from layers.shapes import label_points, local_crs, merged
-from layers.topology import SCALES, Topology, build_topology, packed
+from layers.topology import FINEST, Topology, build_topology
 
-TOLERANCE_M: Mapping[Area, float] = {"kayes": 500.0, "idf": 450.0}
-"""A corner is dropped when it cuts off less than the square of this side, in metres.
-
-A pixel of the opening view is about 750 m in Kayes and 230 m in Île-de-France."""
+PIXEL_M: Mapping[Area, float] = {"kayes": 680.0, "idf": 210.0}
+"""Metres that a pixel of the opening view stands for, or a little less."""
+FINE_M = 5.0
+"""The same at the closest zoom."""
+CORNER_PX = 0.8
+"""A corner is dropped when it cuts off less than the square of this side, in pixels."""
+EQUATOR_M = 156_543.03
+"""Metres of a pixel at the equator at zoom 0 (Web Mercator, tiles of 256 pixels)."""
+METRES_PER_DEGREE = 111_195.0
+_NUMBERED = re.compile(r"(.*?)(\d{0,9})")
 BACKGROUND_MARGIN_DEG: Mapping[Area, float] = {"kayes": 3.5, "idf": 2.0}
 GROUPING_LEVELS = ("epci", "ept")
 PARENT_LEVELS = ("cercle", "departement")
@@ -40,20 +49,35 @@ class MapGeometry:
     Parameters
     ----------
     document
-        What the browser receives, ready for JSON.
+        What the browser receives first, ready for JSON.
+    fine
+        Its ``borders`` in full detail, and their ``order``.
     codes
         Commune codes in ascending order: the order of the values in a payload.
-    topology
-        The shapes of the communes in that order.
     """
 
     document: dict[str, Any]
+    fine: dict[str, Any]
     codes: tuple[str, ...]
-    topology: Topology
 
     def to_json(self) -> bytes:
-        """Return the file that the map's script fetches (UTF-8, no spaces)."""
-        return json.dumps(self.document, ensure_ascii=False, separators=(",", ":")).encode()
+        """Return the file that the map's script fetches first (UTF-8, no spaces)."""
+        return _json(self.document)
+
+    def fine_json(self) -> bytes:
+        """Return the file that it fetches when somebody comes closer."""
+        return _json(self.fine)
+
+
+def _json(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def whole(opening: bytes, fine: bytes) -> bytes:
+    """Return one file for a page that cannot ask for another: the opening one, in full detail."""
+    document = json.loads(opening) | json.loads(fine)
+    del document["sharp"]
+    return _json(document)
 
 
 def order_key(codes: Sequence[str]) -> str:
@@ -75,8 +99,23 @@ def ranges(positions: Sequence[int]) -> str:
     return " ".join(parts)
 
 
-def simplify_communes(communes: gpd.GeoDataFrame, tolerance: float) -> tuple[gpd.GeoSeries, int]:
-    """Simplify communes as one coverage and round them to a grid.
+def code_runs(codes: Sequence[str]) -> list[list[Any]]:
+    """Return ascending codes as ``[[text, digits, "101-118 120"], ...]``: numbers of so many digits after it.
+
+    A code that does not end in a digit has 0 digits and no numbers.
+    """
+    runs: list[list[Any]] = []
+    for code in codes:
+        text, number = _NUMBERED.fullmatch(code).groups()  # type: ignore[union-attr]
+        if runs and runs[-1][:2] == [text, len(number)] and number and int(number) > runs[-1][2][-1]:
+            runs[-1][2].append(int(number))
+        else:
+            runs.append([text, len(number), [int(number)] if number else []])
+    return [[text, digits, ranges(numbers)] for text, digits, numbers in runs]
+
+
+def simplify_communes(communes: gpd.GeoDataFrame, tolerance: float) -> gpd.GeoSeries:
+    """Simplify communes as one coverage, then round them to 5 decimals.
 
     Parameters
     ----------
@@ -88,32 +127,45 @@ def simplify_communes(communes: gpd.GeoDataFrame, tolerance: float) -> tuple[gpd
 
     Returns
     -------
-    geometry : geopandas.GeoSeries
-        EPSG:4326, same index; a valid coverage when the input is one.
-    scale : int
-        Steps per degree of the grid: the coarsest of `layers.topology.SCALES` on which no two borders
-        cross that did not before (long thin cells need a finer one).
+    geopandas.GeoSeries
+        EPSG:4326, same index; neighbours keep one common border.
     """
     result = communes.geometry.copy()
     areal = communes.geom_type.isin(("Polygon", "MultiPolygon")) & ~communes.geometry.is_empty
     if not areal.any():
-        return result, SCALES[0]
+        return result
     crs = local_crs(communes[areal])
     near = shapely.transform(communes.geometry[areal].to_numpy(), lambda xy: xy.round(6))
     flat = gpd.GeoSeries(near, index=communes.index[areal], crs="EPSG:4326").to_crs(crs)
     simple = gpd.GeoSeries(shapely.coverage_simplify(flat.to_numpy(), tolerance), index=flat.index, crs=crs)
-    degrees = simple.to_crs("EPSG:4326").to_numpy()
-    fits = bool(shapely.coverage_is_valid(near))
-    for scale in SCALES:
-        rounded = shapely.transform(degrees, lambda xy, steps=scale: np.rint(xy * steps) / steps)
-        if shapely.is_valid(rounded).all() and (not fits or shapely.coverage_is_valid(rounded)):
-            break
-    result.loc[areal] = rounded
-    return result, scale
+    result.loc[areal] = shapely.transform(simple.to_crs("EPSG:4326").to_numpy(), lambda xy: xy.round(5))
+    return result
 
 
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
+def opening_topology(simple: gpd.GeoSeries, pixel: float) -> Topology:
+    """Return communes on a grid of about a quarter of a pixel, or a finer one on which each keeps a surface.
+
+    Parameters
+    ----------
+    simple
+        Communes, EPSG:4326, as :func:`simplify_communes` returns them.
+    pixel
+        Metres.
+    """
+    scale = round(4 * METRES_PER_DEGREE / pixel)
+    finest = build_topology(simple.to_list(), scale=FINEST)
+    while scale < FINEST:
+        found = build_topology(simple.to_list(), scale=scale)
+        if all(one or not other for one, other in zip(found.shapes, finest.shapes, strict=True)):
+            return found
+        scale *= 2
+    return finest
+
+
+def sharp_until(pixel: float, south: float, north: float) -> float:
+    """Return the zoom at which a pixel in the middle of an area stands for so many metres."""
+    across = EQUATOR_M * math.cos(math.radians((south + north) / 2))
+    return round(math.log2(across / pixel), 2)
 
 
 def _seat(name: str, communes: gpd.GeoDataFrame) -> list[Any]:
@@ -159,15 +211,18 @@ def _regions(frame: gpd.GeoDataFrame, parents: Sequence[str]) -> list[list[Any]]
     ]
 
 
-def _groupings(frame: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> list[list[Any]]:
-    """Return ``[code, name, positions of its communes]`` of each grouping that has members here."""
+def _groupings(frame: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> tuple[list[list[str]], list[str]]:
+    """Return ``[code, name]`` of the groupings that have members here, and who is a member.
+
+    The latter is a text of numbers (:func:`layers.borders.written`) for each level of groupings that there
+    is: for each commune the place of its grouping in the list, from 1, or 0.
+    """
     rows = frame[frame["level"].isin(GROUPING_LEVELS)].sort_values("code")
-    found = []
-    for row in rows.itertuples():
-        members = np.flatnonzero((communes[row.level] == row.code).to_numpy(dtype=bool)).tolist()
-        if members:
-            found.append([row.code, row.name, ranges(members)])
-    return found
+    held = {level: communes[level] for level in GROUPING_LEVELS}
+    named = [[row.code, row.name] for row in rows.itertuples() if (held[row.level] == row.code).any()]
+    place = {code: i for i, (code, _) in enumerate(named, 1)}
+    members = [[place.get(code, 0) for code in codes] for codes in held.values()]
+    return named, [written(one) for one in members if any(one)]
 
 
 def map_geometry(
@@ -176,9 +231,8 @@ def map_geometry(
     world: gpd.GeoDataFrame,
     *,
     places: Sequence[Place] = (),
-    tolerance: float | None = None,
 ) -> MapGeometry:
-    """Return the geometry file of one area.
+    """Return the geometry files of one area.
 
     Parameters
     ----------
@@ -191,43 +245,49 @@ def map_geometry(
         Countries, see :func:`background`.
     places
         Names for the background.
-    tolerance
-        Metres; that of :data:`TOLERANCE_M` when None.
 
     Returns
     -------
     MapGeometry
-        ``document`` has ``area``, ``order`` (:func:`order_key`), ``scale``, ``arcs``, ``communes``
-        (``[code, name, position of the parent, polygons]``, and lon, lat where there is no polygon),
-        ``parents``, ``regions`` by division, ``groups`` (EPCI, EPT), ``background``, ``places``, ``bounds``.
+        ``document`` has ``area``, ``order`` (:func:`order_key`), ``codes`` (:func:`code_runs`), ``communes``
+        (``[name, position of the parent]``, and lon, lat where there is no polygon), ``borders``
+        (:func:`layers.borders.border_texts`), ``sharp`` (the zoom beyond which they look coarse),
+        ``parents``, ``regions`` by division, ``groups`` and ``grouped`` (EPCI, EPT), ``background``,
+        ``places``, ``bounds``.
     """
     frame = territories["1996"]
     communes = frame[frame["level"] == "commune"].sort_values("code").reset_index(drop=True)
-    simple, scale = simplify_communes(communes, TOLERANCE_M[area] if tolerance is None else tolerance)
-    topology = build_topology(simple.to_list(), scale=scale)
+    pixel = PIXEL_M[area]
+    simple = simplify_communes(communes, CORNER_PX * pixel)
+    finest = simplify_communes(communes, CORNER_PX * FINE_M)
+    topology = opening_topology(simple, pixel)
     parents = _parents(frame, communes, simple)
     codes = [parent[0] for parent in parents]
     position = {code: i for i, code in enumerate(codes)}
     units: list[list[Any]] = []
-    arcs, shapes = packed(topology)
-    for row, shape in zip(communes.itertuples(), shapes, strict=True):
-        unit: list[Any] = [row.code, row.name, position.get(row.parent, -1), shape]
+    for row, shape in zip(communes.itertuples(), topology.shapes, strict=True):
+        unit: list[Any] = [row.name, position.get(row.parent, -1)]
         units.append(unit if shape else [*unit, round(row.lon, 5), round(row.lat, 5)])
     west, south, east, north = (float(value) for value in communes.total_bounds)
     margin = BACKGROUND_MARGIN_DEG[area]
     around = (west - margin, south - margin, east + margin, north + margin)
+    groups, grouped = _groupings(frame, communes)
+    order = order_key(communes["code"].tolist())
     document = {
         "area": area,
-        "order": order_key(communes["code"].tolist()),
-        "scale": topology.scale,
+        "order": order,
         "bounds": [round(value, 4) for value in (west, south, east, north)],
+        "sharp": sharp_until(pixel, south, north),
         "parents": parents,
         "regions": {division: _regions(one, codes) for division, one in territories.items()},
-        "groups": _groupings(frame, communes),
+        "groups": groups,
+        "grouped": grouped,
         "background": background(world, around),
         "background_scale": WORLD_SCALE,
         "places": placed(places),
+        "codes": code_runs(communes["code"].tolist()),
         "communes": units,
-        "arcs": arcs,
+        "borders": border_texts(topology),
     }
-    return MapGeometry(document, tuple(communes["code"]), topology)
+    fine = {"order": order, "borders": border_texts(build_topology(finest.to_list()))}
+    return MapGeometry(document, fine, tuple(communes["code"]))

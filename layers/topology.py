@@ -3,8 +3,9 @@
 The idea is TopoJSON's: a border between two communes belongs to both, so it is stored once and each
 polygon lists the arcs that make its rings, as positions; ``~i`` (that is, ``-i - 1``) is arc ``i``
 walked backwards. Coordinates are whole numbers (degrees × a scale), each the difference from the one
-before, so that they compress well. An outline of any group of communes is then the arcs that occur
-once in the group: no dissolved geometry has to be sent.
+before. An outline of any group of communes is then the arcs that occur an odd number of times in the
+group: no dissolved geometry has to be sent. How a topology is written for the browser:
+:mod:`layers.borders`.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-SCALES = (10_000, 20_000, 100_000)
-"""Steps per degree, coarsest first: grids of 11, 5 and 1 metres; a pixel is 10 m at the closest zoom."""
+FINEST = 100_000
+"""Steps per degree: 5 decimals, about a metre; a pixel is 6 to 10 m at the closest zoom."""
 
 Vertex = tuple[int, int]
 Ring = list[int]
@@ -42,7 +43,7 @@ class Topology:
 
     arcs: list[list[int]]
     shapes: list[list[Polygon]]
-    scale: int = SCALES[0]
+    scale: int = FINEST
 
 
 def _ring(coordinates: np.ndarray, scale: int) -> list[Vertex]:
@@ -109,7 +110,7 @@ def deltas(vertices: Sequence[Vertex]) -> list[int]:
     return flat
 
 
-def build_topology(geometries: Sequence[BaseGeometry | None], *, scale: int = SCALES[0]) -> Topology:
+def build_topology(geometries: Sequence[BaseGeometry | None], *, scale: int = FINEST) -> Topology:
     """Return polygons as shared arcs.
 
     Parameters
@@ -147,34 +148,6 @@ def build_topology(geometries: Sequence[BaseGeometry | None], *, scale: int = SC
     return Topology(arcs, coded, scale)
 
 
-def packed(topology: Topology) -> tuple[list[list[int]], list[list[Polygon]]]:
-    """Return arcs and shapes written small, as the browser's script reads them (``static/geometry.js``).
-
-    An arc begins at the distance from the end of the one before. In the shapes an arc that comes for the
-    first time is 0 (they come in order); one that came before is the number of arcs since then, negative
-    where it is walked in the same direction again.
-    """
-    arcs: list[list[int]] = []
-    end = (0, 0)
-    for x, y, *rest in topology.arcs:
-        arcs.append([x - end[0], y - end[1], *rest])
-        end = (x + sum(rest[::2]), y + sum(rest[1::2]))
-    fresh = 0
-
-    def written(index: int) -> int:
-        nonlocal fresh
-        if index == fresh:
-            fresh += 1
-            return 0
-        return fresh - ~index if index < 0 else index - fresh
-
-    shapes = [
-        [[[written(index) for index in ring] for ring in polygon] for polygon in shape]
-        for shape in topology.shapes
-    ]
-    return arcs, shapes
-
-
 def decode_ring(topology: Topology, ring: Ring) -> list[tuple[float, float]]:
     """Return a ring's closed coordinates in degrees (what the browser's script does)."""
     points: list[Vertex] = []
@@ -187,7 +160,10 @@ def decode_ring(topology: Topology, ring: Ring) -> list[tuple[float, float]]:
 
 
 def outline_arcs(topology: Topology, members: Iterable[int]) -> list[int]:
-    """Return the arcs that bound a group of shapes: those that occur once among their rings."""
+    """Return the arcs that bound a group of shapes: those that occur an odd number of times in their rings.
+
+    A shape so thin that it folds up on the grid walks along some arcs there and back.
+    """
     count: dict[int, int] = {}
     for member in members:
         for polygon in topology.shapes[member]:
@@ -195,4 +171,4 @@ def outline_arcs(topology: Topology, members: Iterable[int]) -> list[int]:
                 for index in ring:
                     arc = index if index >= 0 else ~index
                     count[arc] = count.get(arc, 0) + 1
-    return sorted(arc for arc, times in count.items() if times == 1)
+    return sorted(arc for arc, times in count.items() if times % 2)

@@ -8,7 +8,7 @@ from geo.join import presence
 from geo.pipeline.coverage import SIDE_OF_AREA
 from geo.pipeline.export import document_of
 from geo.sheet_records import RegisterFrames
-from layers.bundle import build_bundle
+from layers.bundle import build_bundle, whole_polygons
 from layers.html import standalone_html
 from tests import export_views
 from tests.geo import coverage_frames as frames
@@ -74,6 +74,5 @@ def page(states=None, *, areas=("kayes", "idf"), language="fr", **asked):
     request = export_views.request("html", areas, language, **asked)
     territories = {area: {"1996": one.territories, "2023": one.territories} for area, one in states.items()}
     files = build_bundle(territories, samples.world(), samples.gazetteer())
-    polygons = {name.split("-")[0]: content for name, content in files.items() if name.endswith(".json")}
     shown = {area: states[area] for area in areas}
-    return standalone_html(request, shown, document_of(request, shown), polygons)
+    return standalone_html(request, shown, document_of(request, shown), whole_polygons(files))

@@ -25,48 +25,79 @@
       L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
       map.on("click", (event) => host.clear(name, event.latlng));
       map.on("dragstart", () => { this.moved = true; });
-      map.on("zoomend", () => { this.dodge(); this.spread(); });
+      map.on("zoomend", () => { this.dodge(); this.spread(); this.sharpen(); });
       map.on("moveend", () => this.rename());
       map.getContainer().addEventListener("keydown", (event) => {
         if (event.key === "Escape") host.clear(name);
       });
     }
 
-    build(doc) {
+    /** Draw the communes with their values, and their borders. */
+    build(doc, counts, focus) {
       const area = (this.area = new cc.Area(doc));
       const lines = this.host.style.lines;
+      this.home(false); // before there is anything that a change of view would draw again
       this.land = this.drawLand(doc);
-      this.layers = area.units.map((unit) => {
-        const options = { pane: "units", fillOpacity: 1, className: "cc-unit", bubblingMouseEvents: false };
+      this.values = this.own(counts) ? cc.values(counts, area.units.length) : area.units.map(() => [0, 0, 0, 0, 0]);
+      const looks = this.looks(this.values, focus);
+      const communes = L.featureGroup();
+      this.layers = area.units.map((unit, i) => {
+        const options = { ...looks[i].style, pane: "units", fillOpacity: 1, className: "cc-unit", bubblingMouseEvents: false };
         const layer = unit.point
           ? L.circleMarker(unit.point, { ...options, radius: 5 })
-          : L.polygon(unit.latlngs, { ...options, smoothFactor: 0 });
-        layer.on("click", (event) => this.host.choose("territory", unit.code, this.name, event.latlng));
-        layer.on("mouseover", (event) => this.tip(this.unitTip(unit), event.latlng));
-        layer.on("mousemove", (event) => this.hint.setLatLng(event.latlng));
-        layer.on("mouseout", () => this.hint.remove());
-        return layer.addTo(this.map);
+          : this.shaped(L.polygon, () => unit.latlngs, options);
+        Object.assign(layer, { ccUnit: unit, ccKey: looks[i].key });
+        communes.addLayer(layer);
+        return layer;
       });
-      const inner = { pane: "lines", interactive: false, smoothFactor: 0, fill: false };
+      communes.addTo(this.map);
+      communes.on("click", ({ layer, latlng }) => this.host.choose("territory", layer.ccUnit.code, this.name, latlng));
+      communes.on("mouseover", ({ layer, latlng }) => this.tip(this.unitTip(layer.ccUnit), latlng));
+      communes.on("mousemove", ({ latlng }) => this.hint.setLatLng(latlng));
+      communes.on("mouseout", () => this.hint.remove());
       for (const group of area.groups.values()) {
-        if (group.level !== "parent") continue;
-        const outline = area.outline(group.members);
-        L.polyline(outline, { ...inner, color: "#ffffff", weight: 3, opacity: 0.55 }).addTo(this.map);
-        L.polyline(outline, { ...inner, color: lines.parent, weight: 1.3 }).addTo(this.map);
+        if (group.level === "parent") this.edge(group.members, "lines", [["#ffffff", 3, 0.55], [lines.parent, 1.3]], this.map);
       }
       this.rover = new cc.Rover(this.map, area.units.map((unit, i) => {
         const element = this.layers[i].getElement();
         element.setAttribute("role", "button");
-        const at = unit.point || this.centre(unit);
-        element.addEventListener("focus", () => {
-          if (!element.matches(":focus-visible")) return;
-          this.ring([unit.position], this.focusRing, lines.focus);
-          this.tip(this.unitTip(unit), at);
-        });
-        element.addEventListener("blur", () => { this.focusRing.clearLayers(); this.hint.remove(); });
-        return { element, at, activate: () => this.host.choose("territory", unit.code, this.name) };
+        return { element, at: unit.point || this.centre(unit), activate: () => this.host.choose("territory", unit.code, this.name),
+          focused: () => {
+            this.ring([unit.position], this.focusRing, lines.focus);
+            this.tip(this.unitTip(unit), unit.point || this.centre(unit));
+          },
+          left: () => { this.focusRing.clearLayers(); this.hint.remove(); } };
       }));
-      this.home(false);
+      this.speak();
+    }
+
+    /** A layer whose shape is asked for again when the borders come in more detail. */
+    shaped(make, latlngs, options) {
+      const layer = make(latlngs(), { ...options, smoothFactor: 0 });
+      layer.ccShape = latlngs;
+      return layer;
+    }
+
+    /** Lines around a group of communes: [[colour, weight, opacity], ...] one above the other. */
+    edge(members, pane, strokes, group) {
+      for (const [color, weight, opacity] of strokes) {
+        const options = { pane, interactive: false, fill: false, lineJoin: "round", color, weight, opacity: opacity || 1 };
+        this.shaped(L.polyline, () => this.area.outline(members), options).addTo(group);
+      }
+    }
+
+    /** Borders in full detail, once somebody is closer than those at hand are sharp; the same elements stay. */
+    async sharpen() {
+      if (!this.area || this.sharpening || !(this.map.getZoom() > this.area.doc.sharp)) return;
+      this.sharpening = true;
+      try {
+        const fine = await this.host.detail(this.name);
+        if (!fine || fine.order !== this.area.doc.order) return;
+        this.area.draw(fine.borders);
+        this.map.eachLayer((layer) => { if (layer.ccShape) layer.setLatLngs(layer.ccShape()); });
+      } catch (error) {
+        this.sharpening = false; // asked for again at the next zoom
+      }
     }
 
     drawLand(doc) {
@@ -117,25 +148,32 @@
 
     /** New values: only styles change. Returns false when they belong to other communes. */
     paint(counts, focus) {
-      if (counts && counts.order !== this.area.doc.order) return false;
+      if (!this.own(counts)) return false;
       this.fill(cc.values(counts, this.area.units.length), focus);
       return true;
     }
 
+    own(counts) {
+      return !counts || counts.order === this.area.doc.order;
+    }
+
     /** One value [n, direct, cercle, region, unknown] per commune; outside the focus nothing is told. */
     fill(fresh, focus) {
-      const inside = new Set(focus ? this.area.members(focus) : []);
-      const lines = this.host.style.lines;
-      fresh.forEach((value, i) => {
-        const outside = inside.size > 0 && !inside.has(i);
-        const key = outside ? "outside" : value.join();
+      this.looks(fresh, focus).forEach(({ key, style }, i) => {
         const layer = this.layers[i];
-        const blank = { fillColor: lines.home, color: lines.neighbour, weight: 0.35, dashArray: null };
-        if (layer.ccKey !== key) layer.setStyle(outside ? blank : this.look(value));
+        if (layer.ccKey !== key) layer.setStyle(style);
         layer.ccKey = key;
       });
       this.values = fresh;
       this.speak();
+    }
+
+    /** How each commune looks, and a key that says whether it did already. */
+    looks(values, focus) {
+      const inside = new Set(focus ? this.area.members(focus) : []);
+      const lines = this.host.style.lines;
+      const blank = { key: "outside", style: { fillColor: lines.home, color: lines.neighbour, weight: 0.35, dashArray: null } };
+      return values.map((value, i) => (inside.size > 0 && !inside.has(i) ? blank : { key: value.join(), style: this.look(value) }));
     }
 
     look(value) {
@@ -143,8 +181,12 @@
       return { ...style, weight: style.dashArray ? style.weight : this.area.units.length > 500 ? 0.35 : 0.6 };
     }
 
-    /** Accessible names of the communes, in the page's language. */
+    /** Accessible names of the communes, in the page's language, when they are others than before. */
     speak() {
+      const said = JSON.stringify([this.host.args.language, Boolean(this.host.args.pick), this.values]);
+      if (this.said === said) return;
+      this.said = said;
+      this.told = new Map();
       this.area.units.forEach((unit, i) => {
         this.layers[i].getElement().setAttribute("aria-label", this.unitLines(unit).join(", "));
       });
@@ -168,18 +210,26 @@
     }
 
     unitLines(unit) {
-      const [n, direct, cercle, region, unknown] = this.values[unit.position] || [0, 0, 0, 0, 0];
-      const text = this.host.text;
       const parent = this.area.doc.parents[unit.parent];
-      const rows = [unit.name + (parent ? ` (${parent[1]})` : "")];
-      if (this.host.args.pick) return rows;
-      rows.push(n === 0 ? text("no_actor") : n === 1 ? text("one_actor") : text("n_actors", { n }));
+      const name = unit.name + (parent ? ` (${parent[1]})` : "");
+      return [name, ...this.valueLines(this.values[unit.position] || [0, 0, 0, 0, 0])];
+    }
+
+    /** What a value says, in words; worked out once for all communes that have it. */
+    valueLines(value) {
+      const [n, direct, cercle, region, unknown] = value;
+      const text = this.host.text;
+      if (this.host.args.pick) return [];
+      const key = value.join();
+      if (this.told.has(key)) return this.told.get(key);
+      const rows = [n === 0 ? text("no_actor") : n === 1 ? text("one_actor") : text("n_actors", { n })];
       const parts = [];
       if (direct) parts.push(text("direct", { n: direct }));
       if (cercle) parts.push(text(this.name === "idf" ? "through_departement" : "through_cercle", { n: cercle }));
       if (region) parts.push(text("through_region", { n: region }));
       if (parts.length) rows.push(parts.join(" · "));
       if (unknown) rows.push(text("unknown_dates", { n: unknown }));
+      this.told.set(key, rows);
       return rows;
     }
 
@@ -200,10 +250,7 @@
       const lines = this.host.style.lines;
       this.border.clearLayers();
       for (const [code] of this.area.doc.regions[division] || []) {
-        const outline = this.area.outline(this.area.members(code));
-        const options = { pane: "lines", interactive: false, smoothFactor: 0, fill: false };
-        L.polyline(outline, { ...options, color: "#ffffff", weight: 5, opacity: 0.7 }).addTo(this.border);
-        L.polyline(outline, { ...options, color: lines.region, weight: 2.2 }).addTo(this.border);
+        this.edge(this.area.members(code), "lines", [["#ffffff", 5, 0.7], [lines.region, 2.2]], this.border);
       }
     }
 
@@ -238,9 +285,8 @@
         const dot = L.divIcon({ className: "cc-seat", iconSize: [7, 7] });
         L.marker([y, x], { icon: dot, pane: "names", interactive: false, keyboard: false }).addTo(this.names);
       }
-      this.parentRover = new cc.Rover(this.map, parents);
-      this.nameUnits();
-      this.crowd();
+      this.parentRover = parents.length ? new cc.Rover(this.map, parents) : null;
+      this.unsettled = true;
     }
 
     /** Names of communes, once they are wide enough on the screen to hold them. */
@@ -262,7 +308,15 @@
     /** Names again, once the map has come to rest. */
     rename() {
       clearTimeout(this.resting);
-      this.resting = setTimeout(() => { this.nameUnits(); this.crowd(); }, 60);
+      this.resting = setTimeout(() => this.settle(), 60);
+    }
+
+    /** Names of communes at this zoom, and of all names those that have room. */
+    settle() {
+      clearTimeout(this.resting);
+      this.unsettled = false;
+      this.nameUnits();
+      this.crowd();
     }
 
     /** Hide names that would run into a more important one, or into actors, at this zoom. */
@@ -277,18 +331,28 @@
       const panel = this.map.getContainer().parentElement;
       const corners = [...panel.querySelectorAll(".leaflet-control, .cc-notice")].map((one) => one.getBoundingClientRect());
       const taken = [...actors, ...seats, ...corners];
-      const fits = (one, text, shift) => {
-        if (one.textContent !== text) one.textContent = text;
+      const names = all.sort((a, b) => rank(a) - rank(b)).map((one) => ({ one, text: one.dataset.long || one.textContent, tries: [] }));
+      // all names are measured at once, first in full, then those that have a short form: one layout each
+      for (const short of [false, true]) {
+        const measured = names.filter(({ one }) => !short || one.dataset.short);
+        for (const { one, text } of measured) {
+          const words = short ? one.dataset.short : text;
+          if (one.textContent !== words) one.textContent = words;
+          one.style.marginTop = "";
+        }
+        for (const { one, tries } of measured) {
+          const { left, right, top, bottom } = one.getBoundingClientRect();
+          for (const shift of short ? [0, -13] : [0, -13, 13]) {
+            tries.push({ words: one.textContent, shift, left, right, top: top + shift, bottom: bottom + shift });
+          }
+        }
+      }
+      for (const { one, text, tries } of names) {
+        const found = tries.find((box) => box.left >= frame.left && box.right <= frame.right && !taken.some((other) => meet(box, other)));
+        if (found) taken.push(found);
+        const { words, shift } = found || { words: text, shift: 0 };
+        if (one.textContent !== words) one.textContent = words;
         one.style.marginTop = `${shift}px`;
-        const box = one.getBoundingClientRect();
-        if (box.left < frame.left || box.right > frame.right || taken.some((other) => meet(box, other))) return false;
-        taken.push(box);
-        return true;
-      };
-      for (const one of all.sort((a, b) => rank(a) - rank(b))) {
-        const text = one.dataset.long || one.textContent;
-        const tries = [[text, 0], [text, -13], [text, 13], [one.dataset.short, 0], [one.dataset.short, -13]];
-        const found = tries.filter(([words]) => words).some(([words, shift]) => fits(one, words, shift));
         one.style.visibility = found ? "" : "hidden";
       }
       if (this.parentRover) this.parentRover.refresh();
@@ -313,17 +377,14 @@
         marker.on("mouseout", () => this.hint.remove());
         entry.element.setAttribute("role", "button");
         entry.element.setAttribute("aria-label", `${actor.name}, ${this.host.partners(actor)}`);
-        entry.element.addEventListener("focus", () => {
-          if (entry.element.matches(":focus-visible")) this.tip(tip(), marker.getLatLng());
-        });
-        entry.element.addEventListener("blur", () => this.hint.remove());
+        entry.focused = () => this.tip(tip(), marker.getLatLng());
         return entry;
       });
-      new cc.Rover(this.map, this.actors.map(({ actor, element }) => ({
-        element, at: actor.at, activate: () => this.host.choose("actor", actor.id, this.name),
+      new cc.Rover(this.map, this.actors.map(({ actor, element, focused }) => ({
+        element, at: actor.at, activate: () => this.host.choose("actor", actor.id, this.name), focused, left: () => this.hint.remove(),
       })));
       this.dodge();
-      this.crowd();
+      this.unsettled = true;
     }
 
     inside([lat, lon]) {
@@ -354,10 +415,7 @@
     // ---- what a choice lights -------------------------------------------------------------------
 
     ring(members, group, colour, weight) {
-      const outline = this.area.outline(members);
-      const options = { pane: "lit", interactive: false, smoothFactor: 0, fill: false, lineJoin: "round" };
-      L.polyline(outline, { ...options, color: "#ffffff", weight: (weight || 3) + 3 }).addTo(group);
-      L.polyline(outline, { ...options, color: colour, weight: weight || 3 }).addTo(group);
+      this.edge(members, "lit", [["#ffffff", (weight || 3) + 3], [colour, weight || 3]], group);
     }
 
     chip(at, title, text, members) {
@@ -460,8 +518,7 @@
         const unit = this.area.units[i];
         if (unit.point) continue;
         const style = this.look(this.values[i] || [0, 0, 0, 0, 0]);
-        L.polygon(unit.latlngs, { ...style, pane: "lit", interactive: false, fillOpacity: 1, smoothFactor: 0 })
-          .addTo(this.lit);
+        this.shaped(L.polygon, () => unit.latlngs, { ...style, pane: "lit", interactive: false, fillOpacity: 1 }).addTo(this.lit);
       }
     }
 

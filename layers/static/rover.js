@@ -3,26 +3,49 @@
   "use strict";
   const cc = (window.cartocoop = window.cartocoop || {});
 
+  const held = new WeakMap(); // element -> {rover, item}
+
+  /** One pair of listeners for all that lies on a map, before Leaflet's own. */
+  function attend(map) {
+    const container = map.getContainer();
+    if (held.has(container)) return;
+    held.set(container, map);
+    const found = (event, act) => {
+      const { rover, item } = held.get(event.target) || {};
+      if (rover) act(rover, item);
+    };
+    container.addEventListener("keydown", (event) => found(event, (rover, item) => rover.key(event, item)), true);
+    container.addEventListener("focusin", (event) => found(event, (rover, item) => {
+      rover.stop(item);
+      if (item.focused && item.element.matches(":focus-visible")) item.focused();
+    }));
+    container.addEventListener("focusout", (event) => found(event, (rover, item) => item.left && item.left()));
+  }
+
   /** Keyboard among many things with one tab stop: arrows go to the nearest neighbour on the screen. */
   class Rover {
+    /** items: {element, at: [lat, lon], activate(), focused() and left() where something is to be shown} */
     constructor(map, items) {
       this.map = map;
-      this.items = items; // {element, at: [lat, lon], activate()}
+      this.items = items;
+      attend(map);
       items.forEach((item, i) => {
         item.element.setAttribute("tabindex", i ? "-1" : "0");
-        item.element.addEventListener("keydown", (event) => this.key(event, item));
-        item.element.addEventListener("focus", () => this.stop(item));
+        held.set(item.element, { rover: this, item });
       });
+      [this.here] = items;
     }
 
     stop(item) {
-      for (const other of this.items) other.element.setAttribute("tabindex", other === item ? "0" : "-1");
+      this.here.element.setAttribute("tabindex", "-1");
+      item.element.setAttribute("tabindex", "0");
+      this.here = item;
     }
 
     /** The one tab stop is something that can be seen. */
     refresh() {
       const seen = this.items.filter((item) => item.element.style.visibility !== "hidden");
-      if (seen.length) this.stop(seen.find((item) => item.element.tabIndex === 0) || seen[0]);
+      if (seen.length) this.stop(seen.includes(this.here) ? this.here : seen[0]);
     }
 
     key(event, item) {

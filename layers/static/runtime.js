@@ -21,10 +21,10 @@
       Object.assign(this, { time: new cc.TimeBar(this), flows: new cc.FlowView(this), share: new cc.Share(this), picker: new cc.Picker(this) });
     }
 
-    addMap(name, map, polygons) {
+    addMap(name, map, polygons, fine) {
       const view = name === "overview" ? new cc.OverviewMap(name, map, this) : new cc.AreaMap(name, map, this);
       const panel = document.getElementById(`panel_${name}`);
-      this.maps.set(name, { view, polygons, panel, map, ready: null });
+      this.maps.set(name, { view, polygons, fine, panel, map, ready: null });
       const controls = L.control({ position: "topleft" });
       controls.onAdd = () => {
         const box = cc.html("div", { class: "leaflet-bar cc-zoom" });
@@ -70,14 +70,22 @@
       if (!this.docs.has(name)) {
         const inline = document.getElementById(`cc-polygons-${name}`);
         const entry = this.maps.get(name);
-        this.docs.set(name, inline
-          ? Promise.resolve(JSON.parse(inline.textContent))
-          : fetch(entry.polygons, { cache: "force-cache" }).then((answer) => {
-            if (!answer.ok) throw new Error(`${entry.polygons}: ${answer.status}`);
-            return answer.json();
-          }));
+        this.docs.set(name, inline ? Promise.resolve(JSON.parse(inline.textContent)) : this.fetched(entry.polygons));
       }
       return this.docs.get(name);
+    }
+
+    /** A file beside the page; the first ones were asked for at the head of the page (layers/base.py). */
+    async fetched(file) {
+      const answer = await (cc.asked && cc.asked[file] || fetch(file, { cache: "force-cache" }));
+      if (!answer.ok) throw new Error(`${file}: ${answer.status}`);
+      return answer.json();
+    }
+
+    /** The borders of a map in full detail; nothing where the page holds them already. */
+    detail(name) {
+      const { fine } = this.maps.get(name);
+      return fine ? this.fetched(fine) : null;
     }
 
     ready(name) {
@@ -88,7 +96,7 @@
             const twin = this.maps.get("kayes").view.area;
             entry.view.build(doc, twin || new cc.Area(kayes));
           })
-          : this.document(name).then((doc) => entry.view.build(doc));
+          : this.document(name).then((doc) => entry.view.build(doc, this.args.counts[name], this.args.focus));
         entry.ready = entry.ready.then(() => { entry.built = true; });
       }
       return entry.ready;
@@ -154,6 +162,7 @@
         const fresh = values ? values(name, view.area.units.length) : cc.values(this.args.counts[name], view.area.units.length);
         view.fill(fresh, this.args.focus);
         this.seat(name);
+        if (view.unsettled) view.settle();
       }
       this.light();
     }
@@ -188,6 +197,7 @@
           view.setTiles(options.tiles || null);
           if (!view.paint(this.args.counts[name], this.args.focus)) this.fault = this.text("other_polygons");
           this.seat(name);
+          if (view.unsettled) view.settle();
         }
         entry.dressing = dressing;
       }
@@ -450,7 +460,7 @@
     const config = JSON.parse(document.getElementById("cc-config").textContent);
     cc.definePatterns(config.style);
     cc.runtime = new Runtime(config, listen || (() => {}));
-    cc.addMap = (name, map, polygons) => cc.runtime.addMap(name, map, polygons);
+    cc.addMap = (...given) => cc.runtime.addMap(...given);
     return cc.runtime;
   };
 })();

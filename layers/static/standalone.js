@@ -264,7 +264,7 @@
         const doc = this.document(area);
         const levels = words.list("levels");
         for (const [code, name] of doc.parents) add(name, levels[core.pack.areas[area].level], 0, () => this.choose("territory", code));
-        for (const [code, name, parent] of doc.communes) {
+        for (const [code, name, parent] of cc.communes(doc)) {
           add(name, [levels.commune, parent >= 0 ? doc.parents[parent][1] : ""].filter(Boolean).join(" · "), 1, () => this.choose("territory", code));
         }
         for (const [code, name] of doc.groups) add(name, levels.epci, 2, () => this.choose("territory", code));

@@ -99,7 +99,7 @@
     const { values, groups, doubtful } = page.counts[area];
     const { marks } = core.chosen(area, page.state);
     const name = (group) => page.groupName(group);
-    return doc.communes.map(([code, title, parent], i) => {
+    return cc.communes(doc).map(([code, title, parent], i) => {
       const [n, direct, cercle, , unknown] = values[i];
       const reach = !n ? "–" : words.say(direct ? "direct" : cercle ? "cercle" : "region");
       return { shown: marks[i], choose: { kind: "territory", id: code }, cells: [cell(title), cell(parent >= 0 ? doc.parents[parent][1] : ""),

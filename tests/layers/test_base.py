@@ -44,11 +44,20 @@ def test_rendering_twice_gives_the_same_page():
 
 
 def test_every_map_is_handed_to_the_script_after_it_exists():
-    html = page(end="done();")
+    html = page(end="done();", fine={"kayes": "f.json"})
     for name in base.MAPS:
         made = html.index(f'const map_{name} = L.map("map_{name}"')
-        handed = html.index(f'cartocoop.addMap("{name}", map_{name}, "p.json")')
+        fine = "f.json" if name == "kayes" else ""
+        handed = html.index(f'cartocoop.addMap("{name}", map_{name}, "p.json", "{fine}")')
         assert html.index("cartocoop.connect();") < made < handed < html.index("done();")
+
+
+def test_polygons_are_asked_for_before_any_script_has_come_unless_the_page_holds_them():
+    html = page(scripts=[("leaflet", "leaflet-1.js")], polygons={"kayes": "k.json", "overview": "o.json"})
+    early = re.search(r"<script>(window.cartocoop = .*?)</script>", html, re.DOTALL)
+    assert '["k.json"]' in early[1]
+    assert early.start() < html.index("leaflet-1.js")
+    assert "asked" not in page(polygons=dict.fromkeys(base.MAPS, ""))
 
 
 def test_only_the_maps_asked_for_get_a_panel():

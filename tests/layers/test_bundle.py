@@ -19,11 +19,11 @@ def files():
     return bundle.build_bundle(samples.territories(), samples.world(), samples.gazetteer())
 
 
-def test_the_bundle_has_a_page_leaflet_our_files_and_three_maps(files):
+def test_the_bundle_has_a_page_leaflet_our_files_and_three_maps_two_of_them_in_two_details(files):
     stems = sorted(re.sub(r"-[0-9a-f]{12}", "", name) for name in files)
     assert stems == [
-        "cartocoop.css", "cartocoop.js", "idf.json", "index.html", "kayes.json", "leaflet.css", "leaflet.js",
-        "overview.json",
+        "cartocoop.css", "cartocoop.js", "idf.json", "idf_fine.json", "index.html", "kayes.json",
+        "kayes_fine.json", "leaflet.css", "leaflet.js", "overview.json",
     ]  # fmt: skip
 
 
@@ -88,6 +88,8 @@ def test_a_bundle_is_built_once_and_found_again(monkeypatch, files):
     assert {path.name for path in folder.iterdir()} == set(files)
     polygons = bundle.bundle_polygons()
     assert set(polygons) == {"kayes", "idf", "overview"}
+    fine = next(content for name, content in files.items() if name.startswith("idf_fine-"))
+    assert json.loads(polygons["idf"])["borders"] == json.loads(fine)["borders"]
 
 
 def test_the_key_changes_with_the_boundaries(monkeypatch):

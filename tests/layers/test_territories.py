@@ -15,6 +15,7 @@ from layers import background, shapes
 from layers import territories as lt
 from layers.bundle import places_around
 from tests.layers import samples
+from tests.layers.border_reading import read_borders, read_codes, read_numbers
 from tests.shared import shared_dir
 
 
@@ -22,9 +23,10 @@ def test_every_commune_is_in_the_file_in_order_of_code():
     frame = samples.board("kayes")
     made = lt.map_geometry({"1996": frame, "2023": frame}, "kayes", samples.world())
     codes = frame.loc[frame["level"] == "commune", "code"].sort_values().tolist()
-    assert [unit[0] for unit in made.document["communes"]] == codes == list(made.codes)
-    assert made.document["order"] == lt.order_key(codes[::-1])
-    assert all(unit[3] for unit in made.document["communes"])
+    assert read_codes(made.document["codes"]) == codes == list(made.codes)
+    assert made.document["order"] == made.fine["order"] == lt.order_key(codes[::-1])
+    for borders in (made.document["borders"], made.fine["borders"]):
+        assert all(read_borders(borders).shapes)
 
 
 def test_parents_regions_and_groupings_list_their_communes():
@@ -32,8 +34,9 @@ def test_parents_regions_and_groupings_list_their_communes():
     document = lt.map_geometry({"1996": frame, "2023": frame}, "idf", samples.world()).document
     assert [parent[0] for parent in document["parents"]] == ["DEP-75", "DEP-77"]
     assert document["regions"]["2023"] == [["REG-11", "Region", [0, 1]]]
-    assert document["groups"] == [["EPCI-1", "Group", "0-15"]]
-    assert [unit[2] for unit in document["communes"]] == [0] * 8 + [1] * 8
+    assert document["groups"] == [["EPCI-1", "Group"]]
+    assert [read_numbers(text) for text in document["grouped"]] == [[1] * 16]
+    assert [unit[1] for unit in document["communes"]] == [0] * 8 + [1] * 8
 
 
 def test_a_cercle_is_marked_by_the_town_that_gave_it_its_name():
@@ -47,8 +50,9 @@ def test_a_cercle_is_marked_by_the_town_that_gave_it_its_name():
 def test_a_commune_that_is_only_a_point_keeps_its_place():
     frame = samples.board("kayes")
     frame.loc[frame["code"] == "ML010100", "geometry"] = shapely.Point(-10.9, 13.1)
-    unit = lt.map_geometry({"1996": frame}, "kayes", samples.world()).document["communes"][0]
-    assert unit[3:] == [[], -10.9, 13.1]
+    document = lt.map_geometry({"1996": frame}, "kayes", samples.world()).document
+    assert document["communes"][0][2:] == [-10.9, 13.1]
+    assert read_borders(document["borders"]).shapes[0] == []
 
 
 def test_an_area_of_points_alone_still_makes_a_file():
@@ -58,8 +62,8 @@ def test_an_area_of_points_alone_still_makes_a_file():
         frame.loc[communes, "lon"], frame.loc[communes, "lat"]
     )
     document = lt.map_geometry({"1996": frame}, "kayes", samples.world()).document
-    assert document["arcs"] == []
-    assert all(len(unit) == 6 for unit in document["communes"])
+    assert read_borders(document["borders"]).arcs == []
+    assert all(len(unit) == 4 for unit in document["communes"])
     assert not np.isnan(document["parents"][0][2])
 
 
@@ -72,7 +76,7 @@ def test_simplified_communes_still_fit_together():
     )
     cells = shapely.intersection(cells, shapely.box(-1, -1, 3, 3))
     dense = gpd.GeoDataFrame(geometry=shapely.segmentize(cells, 0.02), crs="EPSG:4326")
-    simple, _scale = lt.simplify_communes(dense, 2_000.0)
+    simple = lt.simplify_communes(dense, 2_000.0)
     assert shapely.coverage_is_valid(simple.to_numpy())
     assert simple.is_valid.all()
     assert len(simple.get_coordinates()) < len(dense.get_coordinates()) / 4
@@ -130,16 +134,18 @@ def test_built_in_boundaries_give_every_commune_within_the_budget(area, communes
         {"1996": frame, "2023": load_territories(area, division="2023")}, area, load_outline_world()
     )
     assert len(made.document["communes"]) == communes
-    assert all(unit[2] >= 0 for unit in made.document["communes"])
+    assert all(unit[1] >= 0 for unit in made.document["communes"])
     regions = {"kayes": 3, "idf": 1}
     assert len(made.document["regions"]["2023"]) == regions[area]
     assert sorted(i for _, _, members in made.document["regions"]["2023"] for i in members) == list(
         range(len(made.document["parents"]))
     )
     if (frame["tier"] != "point").all():
-        simple, _scale = lt.simplify_communes(frame.loc[frame["level"] == "commune"], lt.TOLERANCE_M[area])
-        assert shapely.coverage_is_valid(simple.to_numpy())
-    assert len(gzip.compress(made.to_json())) < {"kayes": 16_000, "idf": 80_000}[area]
+        rows = frame.loc[frame["level"] == "commune"]
+        for pixel in (lt.FINE_M, lt.PIXEL_M[area]):
+            assert shapely.coverage_is_valid(lt.simplify_communes(rows, lt.CORNER_PX * pixel).to_numpy())
+    assert len(gzip.compress(made.to_json())) < {"kayes": 7_000, "idf": 27_000}[area]
+    assert len(gzip.compress(made.fine_json())) < {"kayes": 7_000, "idf": 22_000}[area]
 
 
 @pytest.mark.shared
@@ -149,14 +155,42 @@ def test_real_borders_fit_after_simplification_and_weigh_little():
     for area, file in (("kayes", "kayes_communes_cod2015.geojson"), ("idf", "idf_communes_cog2026.geojson")):
         real = gpd.read_file(folder / file)
         assert shapely.coverage_is_valid(real.geometry.to_numpy())
-        simple, _scale = lt.simplify_communes(real, lt.TOLERANCE_M[area])
+        simple = lt.simplify_communes(real, lt.CORNER_PX * lt.PIXEL_M[area])
         assert shapely.coverage_is_valid(simple.to_numpy())
         assert not simple.is_empty.any()
-        topology = lt.build_topology(simple.to_list())
-        total += len(
-            gzip.compress(json.dumps([topology.arcs, topology.shapes], separators=(",", ":")).encode())
-        )
-    assert total < 100_000
+        topology = lt.opening_topology(simple, lt.PIXEL_M[area])
+        assert all(topology.shapes)
+        total += len(gzip.compress(json.dumps(lt.border_texts(topology)).encode()))
+    assert total < 45_000
+
+
+def test_a_page_that_can_ask_for_nothing_holds_full_detail():
+    frame = samples.board("kayes")
+    made = lt.map_geometry({"1996": frame}, "kayes", samples.world())
+    document = json.loads(lt.whole(made.to_json(), made.fine_json()))
+    assert document["borders"] == made.fine["borders"] != made.document["borders"]
+    assert set(made.document) - set(document) == {"sharp"}
+
+
+def test_a_commune_too_thin_for_the_opening_view_keeps_a_surface():
+    thin = gpd.GeoSeries([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 1.0004, 1)], crs="EPSG:4326")
+    topology = lt.opening_topology(thin, 700.0)
+    assert all(topology.shapes)
+    assert topology.scale > 4 * lt.METRES_PER_DEGREE / 700
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        [],
+        ["COM-75056", "COM-77001", "COM-77002", "COM-77009"],
+        ["COM-2A004", "COM-2B001", "ML010101", "ML010102"],
+        ["A", "A1", "A01", "A001", "B0", "C"],
+        ["X000000000001", "X000000000002", "X123456789012345"],
+    ],
+)
+def test_codes_written_as_ranges_come_back(codes):
+    assert read_codes(lt.code_runs(codes)) == codes
 
 
 def test_units_without_a_border_do_not_stop_the_map():

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layers.topology import build_topology, decode_ring, outline_arcs, packed
+from layers.topology import build_topology, decode_ring, outline_arcs
 
 
 def polygons(topology, shape):
@@ -73,22 +72,8 @@ def test_any_patchwork_comes_back_and_its_outline_is_that_of_the_union(cells):
     assert shapely.union_all(lines).symmetric_difference(oracle).length < 1e-9
 
 
-def test_what_the_browser_reads_leads_back_to_the_same_arcs_and_shapes():
-    squares = [shapely.box(x, y, x + 1, y + 1) for x in range(3) for y in range(3)]
-    topology = build_topology([*squares, shapely.box(0.2, 0.2, 0.4, 0.4)])
-    arcs, shapes = packed(topology)
-    end, fresh, read = np.zeros(2, dtype=int), 0, []
-    for flat in arcs:
-        steps = np.array(flat).reshape(-1, 2)
-        read.append([*(end + steps[0]).tolist(), *flat[2:]])
-        end = end + steps.sum(axis=0)
-    assert read == topology.arcs
-    for small, plain in zip(shapes, topology.shapes, strict=True):
-        for ring, known in zip(
-            (r for polygon in small for r in polygon), (r for polygon in plain for r in polygon), strict=True
-        ):
-            found = []
-            for code in ring:
-                found.append(fresh if code == 0 else ~(fresh - code) if code > 0 else fresh + code)
-                fresh += code == 0
-            assert found == known
+def test_the_outline_goes_round_a_shape_that_folded_up_on_the_grid():
+    left, sliver = shapely.box(0, 0, 1, 1), shapely.Polygon([(1, 0), (1.04, 0.5), (1, 1), (1.2, 1.2)])
+    topology = build_topology([left, sliver], scale=10)
+    lines = [shapely.LineString(decode_ring(topology, [arc])) for arc in outline_arcs(topology, [0, 1])]
+    assert left.boundary.difference(shapely.union_all(lines)).length < 1e-9
