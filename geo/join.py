@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import geopandas as gpd
@@ -88,7 +89,11 @@ def membership(territories: pd.DataFrame) -> pd.DataFrame:
 
 def within_units(territories: pd.DataFrame, code: str) -> set[str]:
     """Return the codes of the units of every level that lie in the unit `code`, itself included."""
-    parts = communes_by_unit(territories)
+    return units_inside(communes_by_unit(territories), code)
+
+
+def units_inside(parts: Mapping[str, frozenset[str]], code: str) -> set[str]:
+    """Return :func:`within_units` of an area whose :func:`communes_by_unit` is known."""
     inside = parts.get(code, frozenset())
     return {code} | {unit for unit, communes in parts.items() if communes <= inside}
 

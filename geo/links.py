@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from data.schema import ACTOR_KINDS, DIRECT_REACHES
-from geo.activity import INACTIVE, activity, activity_years
-from geo.filters import REACHED, Filter, select
-from geo.join import reach_of_unit, successor_or_same, within_units
+from geo._rows import CERTAIN, GONE, Codes
+from geo._tied import Texts, Tied
+from geo.activity import ACTIVE, ANY, UNKNOWN
+from geo.filters import Filter
 
 Floats = npt.NDArray[np.float64]
 
@@ -47,7 +47,7 @@ COLUMNS = {
     "n_parallel": "int64",
     "label": "str",
 }
-_RANK = {**dict.fromkeys(DIRECT_REACHES, 0), "cercle": 1, "region": 2}
+_REACHES = np.array(["direct", "cercle", "region"], dtype=object)
 
 
 def links(
@@ -93,65 +93,77 @@ def links(
         north, at the actor) are on the sphere; ``parallel`` numbers the links that share both ends,
         0 to ``n_parallel`` − 1, so that a map can set them apart.
     """
-    rows = ties_asked(ties, territories, themes, filter, other=other)
-    rows = rows.loc[rows["reach"].isin(REACHED[filter.reach])].copy()
-    rows["activity"] = activity(rows, filter.year, max_observation_age=filter.max_observation_age)
-    rows = rows.loc[rows["activity"] != INACTIVE]
-    if rows.empty:
+    return links_of(Tied(ties, actors, territories, themes, other), filter)
+
+
+def links_of(tied: Tied, filter: Filter) -> pd.DataFrame:  # noqa: A002
+    """Return :func:`links` of ties that were made ready before."""
+    rows = np.flatnonzero(tied.active(filter))
+    if not len(rows):
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
-    rows = rows.merge(actors[["actor_id", "lon", "lat"]], on="actor_id", how="left")
-    order = {kind: position for position, kind in enumerate(ACTOR_KINDS)}
-    rows = rows.assign(rank=rows["reach"].map(_RANK), order=rows["actor_kind"].map(order).fillna(len(order)))
-    rows = rows.sort_values(["group_id", "territory_code", "order", "actor_id"], kind="stable")
-    found = rows.groupby(["group_id", "territory_code"], as_index=False, sort=True).agg(
-        actor_id=("actor_id", "first"),
-        name=("group_name", "first"),
-        kind=("actor_kind", "first"),
-        lon=("lon", "first"),
-        lat=("lat", "first"),
-        n_partnerships=("partnership_id", "nunique"),
-        partnerships=("partnership_id", _sorted),
-        actors=("actor_name", _sorted),
-        rank=("rank", "min"),
-        since=("start_year", "min"),
-        activity=("activity", "min"),  # "active" and "any" come before "unknown"
-    )
-    units = territories.set_index("code")[["name", "level", "lon", "lat"]].add_prefix("territory_")
-    found = found.merge(units, left_on="territory_code", right_index=True, how="left")
-    found["reach"] = found["rank"].map({0: "direct", 1: "cercle", 2: "region"})
-    for name in ("partnerships", "actors"):
-        found[name] = pd.Series([list(values) for values in found[name]], index=found.index, dtype="object")
-    found["themes"] = _themes_of(found["partnerships"], themes)
-    found["top_themes"] = _top_themes(found["partnerships"], themes)
-    start = found[["lon", "lat"]].to_numpy(dtype="float64")
-    end = found[["territory_lon", "territory_lat"]].to_numpy(dtype="float64")
-    found["distance_km"] = distance_km(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
-    found["bearing"] = bearing(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
-    ends = found.groupby(["lon", "lat", "territory_code"], dropna=False)["group_id"]
-    found["parallel"], found["n_parallel"] = ends.cumcount(), ends.transform("size")
-    found["link_id"] = found["group_id"] + "--" + found["territory_code"]
-    since = found["since"].astype("str").mask(found["since"].isna(), "")
-    found["label"] = (
-        found["name"] + " → " + found["territory_name"] + (" (" + since + ")").where(since != "", "")
-    )
-    return found[list(COLUMNS)].astype(COLUMNS).reset_index(drop=True)
+    starts = np.flatnonzero(np.diff(tied.link[rows], prepend=-1))
+    ends = np.append(starts, len(rows))[1:]
+    first = rows[starts]
+    parts = list(zip(starts.tolist(), ends.tolist(), strict=True))
+    lon, lat = (_first_known(values[rows], starts) for values in tied.points)
+    at, units = tied.units
+    place = {name: values[at[first]] for name, values in units.items()}
+    ids, actors = (tied.texts[name][rows].tolist() for name in ("partnership_id", "actor_name"))
+    partnerships = [sorted(set(ids[start:end])) for start, end in parts]
+    one = {name: values[first] for name, values in tied.texts.items()}
+    since = np.fmin.reduceat(tied.start[rows], starts)
+    ranks = np.minimum.reduceat(tied.ranks(filter)[rows], starts)
+    states = np.minimum.reduceat(tied.states(filter)[rows], starts)
+    certain = ANY if filter.year is None else ACTIVE
+    ends_at = place["lon"].astype("float64"), place["lat"].astype("float64")
+    parallel, n_parallel = _parallels(lon, lat, one["territory_code"])
+    columns = {
+        "link_id": one["group_id"] + "--" + one["territory_code"],
+        "actor_id": one["actor_id"],
+        "group_id": one["group_id"],
+        "name": one["group_name"],
+        "kind": one["actor_kind"],
+        "lon": lon,
+        "lat": lat,
+        "territory_code": one["territory_code"],
+        "territory_name": place["name"],
+        "territory_level": place["level"],
+        "territory_lon": ends_at[0],
+        "territory_lat": ends_at[1],
+        "n_partnerships": [len(some) for some in partnerships],
+        "partnerships": _objects(partnerships),
+        "actors": _objects([sorted(set(actors[start:end])) for start, end in parts]),
+        "reach": _REACHES[ranks],
+        "activity": np.where(states == CERTAIN, certain, UNKNOWN),
+        "themes": _objects(_themes_of(partnerships, tied.named_themes)),
+        "top_themes": _objects(_top_themes(partnerships, tied.top_themes)),
+        "since": since,
+        "distance_km": distance_km(lon, lat, *ends_at),
+        "bearing": bearing(lon, lat, *ends_at),
+        "parallel": parallel,
+        "n_parallel": n_parallel,
+        "label": [
+            f"{name} → {there}" + ("" if np.isnan(year) else f" ({year:.0f})")
+            for name, there, year in zip(one["group_name"], place["name"], since, strict=True)
+        ],
+    }
+    return pd.DataFrame({name: _typed(columns[name], kind) for name, kind in COLUMNS.items()})
 
 
-def link_numbers(
-    ties: pd.DataFrame,
-    territories: pd.DataFrame,
-    themes: pd.DataFrame,
-    filter: Filter,  # noqa: A002
-    years: Sequence[int],
-    *,
-    other: pd.DataFrame | None = None,
-) -> npt.NDArray[np.int64]:
+def _typed(values: Any, kind: str) -> Any:
+    """Return a column as an array of its type; lists in an array of objects as they are."""
+    return values if kind == "object" else pd.array(values, dtype=kind)
+
+
+def link_numbers(tied: Tied, filter: Filter, years: Sequence[int]) -> npt.NDArray[np.int64]:  # noqa: A002
     """Return how many partnerships stand behind each link in each of several years, in one pass.
 
     Parameters
     ----------
-    ties, territories, themes, filter, other
-        As :func:`links` takes them; the filter's year is not used.
+    tied
+        The ties.
+    filter
+        Its year is not used.
     years
         The years asked for.
 
@@ -161,71 +173,52 @@ def link_numbers(
         In the order of :func:`links` with no year asked for; 0 where that year has no such link.
         Partnerships whose dates do not say are among them, as in `links`.
     """
-    rows = ties_asked(ties, territories, themes, replace(filter, year=None), other=other)
-    rows = rows.loc[rows["reach"].isin(REACHED[filter.reach])]
-    states = activity_years(rows, years, max_observation_age=filter.max_observation_age)
-    keys = rows.groupby(["group_id", "territory_code"], sort=True).ngroup().to_numpy()
-    pairs, identifiers = pd.factorize(pd.MultiIndex.from_arrays([keys, rows["partnership_id"]]))
-    there = np.zeros((len(identifiers), len(years)), dtype=bool)
-    np.logical_or.at(there, pairs, states != INACTIVE)
-    numbers = np.zeros((len(set(keys)), len(years)), dtype="int64")
-    np.add.at(numbers, [key for key, _ in identifiers], there)
+    rows = np.flatnonzero(tied.near(filter))
+    states = tied.states_in(filter, years)[rows]
+    links, link = np.unique(tied.link[rows], return_inverse=True)
+    codes, number = tied.partnership
+    pairs, pair = np.unique(link * number + codes[rows], return_inverse=True)
+    there = np.zeros((len(pairs), len(years)), dtype=bool)
+    np.logical_or.at(there, pair, states != GONE)
+    numbers = np.zeros((len(links), len(years)), dtype="int64")
+    np.add.at(numbers, pairs // max(number, 1), there)
     return numbers
 
 
-def ties_asked(
-    ties: pd.DataFrame,
-    territories: pd.DataFrame,
-    themes: pd.DataFrame,
-    filter: Filter,  # noqa: A002
-    *,
-    other: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """Return the ties of a filter that name a unit of the Malian area, whatever their dates and reach.
-
-    Parameters
-    ----------
-    ties, territories, themes, filter, other
-        As :func:`links` takes them.
-
-    Returns
-    -------
-    DataFrame
-        TIES; ``territory_code`` and ``reach`` are those of the unit named, under the division of
-        `territories`.
-    """
-    rows = select(ties, themes, filter)
-    known = territories["code"]
-    rows["territory_code"] = successor_or_same(rows["territory_code"], known)
-    rows = rows.loc[rows["territory_code"].isin(known) & ~rows["reach"].isin(("outside", "unknown"))].copy()
-    level = rows["territory_code"].map(territories.set_index("code")["level"])
-    rows["reach"] = reach_of_unit(level, rows["reach"], rows["collective"])
-    if filter.collective_as_commune:
-        rows["reach"] = rows["reach"].mask(rows["collective"] & (rows["reach"] == "cercle"), "commune")
-    if filter.cercle is None:
-        return rows
-    if other is not None and filter.cercle in set(other["code"]):
-        return rows.loc[rows["actor_territory"].isin(within_units(other, filter.cercle))].copy()
-    return rows.loc[rows["territory_code"].isin(within_units(territories, filter.cercle))].copy()
+def _first_known(values: Floats, starts: Codes) -> Floats:
+    """Return the first value of each part that is known, NaN where none is."""
+    at = np.where(np.isnan(values), len(values), np.arange(len(values)))
+    found: Floats = np.append(values, np.nan)[np.minimum.reduceat(at, starts)]
+    return found
 
 
-def _sorted(values: pd.Series) -> list[str]:
-    return sorted(set(values))
+def _parallels(lon: Floats, lat: Floats, territory: Texts) -> tuple[list[int], list[int]]:
+    """Return the number of each link among those that share both its ends, and how many these are."""
+    points = [(None if np.isnan(x) else x, None if np.isnan(y) else y) for x, y in zip(lon, lat, strict=True)]
+    ends = list(zip(points, territory, strict=True))
+    sizes, before = Counter(ends), Counter[object]()
+    parallel = []
+    for end in ends:
+        parallel.append(before[end])
+        before[end] += 1
+    return parallel, [sizes[end] for end in ends]
 
 
-def _themes_of(partnerships: pd.Series, themes: pd.DataFrame) -> list[list[str]]:
-    """Return the distinct themes of lists of partnerships, each by its deepest known level."""
-    known = themes.loc[themes["level_1"] != ""]
-    deepest = known["level_3"].where(known["level_3"] != "", known["level_2"])
-    deepest = deepest.where(deepest != "", known["level_1"])
-    of = deepest.groupby(known["partnership_id"]).agg(list).to_dict() if len(known) else {}
-    return [sorted({theme for one in many for theme in of.get(one, ())}) for many in partnerships]
+def _objects(lists: Sequence[object]) -> Texts:
+    found = np.empty(len(lists), dtype=object)
+    found[:] = lists
+    return found
 
 
-def _top_themes(partnerships: pd.Series, themes: pd.DataFrame) -> list[list[tuple[str, int]]]:
+def _themes_of(partnerships: Sequence[Sequence[str]], themes: Mapping[str, list[str]]) -> list[list[str]]:
+    """Return the distinct themes of lists of partnerships."""
+    return [sorted({theme for one in many for theme in themes.get(one, ())}) for many in partnerships]
+
+
+def _top_themes(
+    partnerships: Sequence[Sequence[str]], tops: Mapping[str, set[str]]
+) -> list[list[tuple[str, int]]]:
     """Return the themes of level 1 of lists of partnerships, with the number of partnerships on each."""
-    known = themes.loc[themes["level_1"] != ""]
-    tops = known.groupby("partnership_id")["level_1"].agg(set).to_dict() if len(known) else {}
     counted = [Counter(top for one in many for top in tops.get(one, {""})) for many in partnerships]
     return [sorted(numbers.items(), key=lambda item: (-item[1], item[0])) for numbers in counted]
 

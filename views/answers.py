@@ -11,11 +11,10 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from geo.coverage import commune_counts as counts_of
 from geo.figures import CoverageTable
-from geo.filters import Filter, apply_filter
-from geo.links import links as links_of
-from geo.pipeline.coverage import State, coverage_of
+from geo.filters import Filter
+from geo.links import links_of
+from geo.pipeline.coverage import State, counts_of, coverage_of
 
 KEPT: Final = 32
 
@@ -43,7 +42,7 @@ def links(kayes: State, asked: Filter) -> pd.DataFrame:
 @st.cache_resource(show_spinner=False, max_entries=2 * KEPT)
 def _counts(key: str, _area: State, _asked: Filter) -> pd.DataFrame:
     del key
-    return counts_of(apply_filter(_area.presence, _area.themes, _asked), _area.territories)
+    return counts_of(_area, _asked)
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
@@ -55,4 +54,4 @@ def _coverage(key: str, _kayes: State, _asked: Filter) -> CoverageTable:
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
 def _links(key: str, _kayes: State, _asked: Filter) -> pd.DataFrame:
     del key
-    return links_of(_kayes.ties, _kayes.actors, _kayes.territories, _kayes.themes, _asked, other=_kayes.other)
+    return links_of(_kayes.tied, _asked)

@@ -45,16 +45,18 @@ def time_view(kayes: State, idf: State, asked: Filter, table: CoverageTable, tol
 def _any_year(key: str, span: tuple[int, ...], _kayes: State, _idf: State, _whole: Filter) -> TimeView:
     """Return all that does not change with the year of the view."""
     del key
-    given = (_kayes.ties, _kayes.territories, _kayes.themes, _whole)
+    frames = (_kayes.presence, _kayes.themes, _kayes.territories)
     return TimeView(
         years=span,
         year=None,
         counts={
-            area.area: commune_counts_years(area.presence, area.themes, area.territories, _whole, span)
+            area.area: commune_counts_years(
+                area.presence, area.themes, area.territories, _whole, span, facts=area.facts
+            )
             for area in (_kayes, _idf)
         },
-        coverage=coverage_years(_kayes.presence, _kayes.themes, _kayes.territories, _whole, span),
+        coverage=coverage_years(*frames, _whole, span, facts=_kayes.facts),
         links=answers.links(_kayes, _whole),
-        numbers=link_numbers(*given, span, other=_kayes.other),
+        numbers=link_numbers(_kayes.tied, _whole, span),
         rest=((), 0, 0),
     )

@@ -12,6 +12,7 @@ from data.register import Register
 from data.schema import PRESENCE, Area, Division, Tier, validate
 from data.territories import boundary_key, load_territories
 from geo._coverage_ground import AreaFacts, facts_of
+from geo._tied import Tied
 from geo.coverage import By, coverage
 from geo.figures import CoverageTable
 from geo.filters import Filter
@@ -43,6 +44,8 @@ class State:
         The day whose register this is; None = today's.
     facts
         What holds of the area under every filter, worked out once.
+    tied
+        The ties of the links of either area, for many filters.
     """
 
     key: str
@@ -54,8 +57,13 @@ class State:
     presence: pd.DataFrame
     past: date | None = None
     facts: AreaFacts = field(init=False, repr=False, compare=False)
+    tied: Tied = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        here, there = self.territories, self.other
+        malian, french = (here, there) if self.area == "kayes" else (there, here)
+        tied = Tied(self.ties, self.actors, malian, self.themes, french)
+        object.__setattr__(self, "tied", tied)
         object.__setattr__(self, "facts", facts_of(self.territories, self.presence, self.themes, self.ties))
 
     @property
@@ -142,6 +150,11 @@ def coverage_of(
         ties=state.ties,
         facts=state.facts,
     )
+
+
+def counts_of(state: State, filter: Filter) -> pd.DataFrame:  # noqa: A002
+    """Return the numbers of actors in each commune of a state; see :func:`geo.coverage.commune_counts`."""
+    return state.facts.presences.counts(filter)
 
 
 def readings_of(state: State, *, year: int = 2019) -> tuple[Reading, ...]:

@@ -34,8 +34,8 @@ from geo.export_tables import (
 from geo.figures import CoverageTable
 from geo.filters import Filter, apply_filter
 from geo.join import communes_of, within_units
-from geo.links import links
-from geo.pipeline.coverage import State, coverage_of, load_state
+from geo.links import links_of
+from geo.pipeline.coverage import State, counts_of, coverage_of, load_state
 from geo.pipeline.register import ensure_register
 from translations import DEFAULT_LANGUAGE, LANGUAGES, translator
 
@@ -154,7 +154,7 @@ def document_of(request: ExportRequest, states: Mapping[Area, State]) -> ExportD
     partnerships = partnerships_table(
         state.ties, state.themes, state.frames.sources, names=names, filter=asked, partnerships=ids
     )
-    tied = _links(state, asked)
+    tied = links_of(state.tied, asked)
     sources = state.frames.sources
     tables = {
         "territories": pd.concat([part.communes for part in parts.values()], ignore_index=True),
@@ -236,17 +236,8 @@ def counts_and_links(
     tuple
         Area -> frame of :func:`geo.coverage.commune_counts`; frame of :func:`geo.links.links`.
     """
-    counts = {
-        area: commune_counts(apply_filter(state.presence, state.themes, asked), state.territories)
-        for area, state in states.items()
-    }
-    return counts, _links(next(iter(states.values())), asked)
-
-
-def _links(state: State, asked: Filter) -> pd.DataFrame:
-    here, there = state.territories, state.other
-    malian, french = (here, there) if state.area == "kayes" else (there, here)
-    return links(state.ties, state.actors, malian, state.themes, asked, other=french)
+    counts = {area: counts_of(state, asked) for area, state in states.items()}
+    return counts, links_of(next(iter(states.values())).tied, asked)
 
 
 def file_name(request: ExportRequest) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
+from geo._tied import Tied
 from geo.activity import activity, activity_years
 from geo.coverage import commune_counts, coverage
 from geo.coverage_years import COUNTS, commune_counts_years, coverage_years, span_of
@@ -58,7 +59,7 @@ def test_activity_of_several_years_is_that_of_each():
 def test_the_number_of_partnerships_behind_each_link_follows_the_years(asked):
     people = actors(actor("a0", group_id="g0"), actor("a1", group_id="g0"), actor("a2", group_id="g1"))
     whole = links(POOL_TIES, people, MALI, THEMES, replace(asked, year=None))
-    numbers = link_numbers(POOL_TIES, MALI, THEMES, asked, YEARS)
+    numbers = link_numbers(Tied(POOL_TIES, people, MALI, THEMES), asked, YEARS)
     assert numbers.shape == (len(whole), len(YEARS))
     for place, year in enumerate(YEARS):
         one = links(POOL_TIES, people, MALI, THEMES, replace(asked, year=year))
