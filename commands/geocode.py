@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast
 
@@ -214,7 +213,9 @@ def _columns(rows: Sequence[dict[str, str]]) -> list[str]:
 
 def _as_json(match: Match) -> dict[str, Any]:
     """Return a match as a JSON object; the note is a sentence in the terminal's language."""
-    return asdict(match) | {"note": _note(match)}
+    candidates = [candidate._asdict() for candidate in match.candidates]
+    runner_up = match.runner_up._asdict() if match.runner_up else None
+    return match._asdict() | {"runner_up": runner_up, "candidates": candidates, "note": _note(match)}
 
 
 def _note(match: Match) -> str:

@@ -172,10 +172,13 @@ def plainly(query: str, text: str, entry: Entry, lexicon: Lexicon) -> Match:
     unit = lexicon.units[entry.code]
     same = text == entry.name or text == clean(entry.name)
     score = SAME + (2.0 if same else 0.0) - entry.rank
-    candidate = _of_unit(unit, entry, score, _plain_method(entry) or ("exact" if same else "normalised"))
-    note = _plain_note(entry, unit.name)
-    told = Message(note, {"name": entry.name, "unit": unit.name, "query": query}) if note else None
-    return _match(query, entry, (candidate,), told)
+    method: Method = "exact" if same else "normalised"
+    told = None
+    if not (entry.official and entry.kind == entry.level):
+        method = _plain_method(entry) or method
+        note = _plain_note(entry, unit.name)
+        told = Message(note, {"name": entry.name, "unit": unit.name, "query": query}) if note else None
+    return _match(query, entry, (_of_unit(unit, entry, score, method),), told)
 
 
 def _match(query: str, entry: Entry, candidates: tuple[Candidate, ...], note: Message | None) -> Match:

@@ -15,6 +15,7 @@ Rules, in this order
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,39 +55,90 @@ class Reading:
     role: Role
 
 
-_PREFIXES: tuple[tuple[str, frozenset[str], Role], ...] = (
-    (r"(?:les )?(?:\w+ )?communes (?:du|de ce) cercle", _CERCLE, "collective"),
+_PREFIXES: tuple[tuple[str, str, frozenset[str], Role], ...] = (
+    ("", r"(?:les )?(?:\w+ )?communes (?:du|de ce) cercle", _CERCLE, "collective"),
     (
+        "association du des de dus le les comite comites amis",
         r"(?:association )?(?:d[ue]s? |les? )?(?:comites? des? jumelages?(?: cooperation)?|amis du jumelage)",
         _COMMUNE,
         "seat",
     ),
-    (r"(?:lycee|college|ecole|etablissement scolaire|groupe scolaire)s?", _COMMUNE, "seat"),
-    (r"(?:president|maire|elus)(?= d[eu] | des | d )", ANY, "unit"),
-    (r"(?:conseil |assemblee )?regionale?(?: de developpement)?", _REGION, "unit"),
-    (r"(?:conseil |assemblee |gouvernorat )?(?:de |de la )?region(?: administrative)?", _REGION, "unit"),
-    (r"crif(?= |$)", _REGION, "unit"),
-    (r"(?:(?:conseil|assemblee) )?(?:general|departementale?)", _DEPARTEMENT, "unit"),
-    (r"(?:departement|cg|cd|dept|dpt|dep)", _DEPARTEMENT, "unit"),
-    (r"(?:(?:conseil|assemblee) (?:de |du )?)?cercle", _CERCLE, "unit"),
-    (r"mairie(?: annexe)?|hotel de ville|municipalite|commune(?: urbaine| rurale)?", _COMMUNE, "unit"),
-    (r"ville(?= d[eu] | des | d )", _COMMUNE, "unit"),
-    (r"conseils? (?:municipal|communal)", _COMMUNE, "unit"),
-    (r"cr", _REGION | _COMMUNE, "unit"),
-    (r"cu", _EPCI | _COMMUNE, "unit"),
-    (r"communaute (?:d agglomerations?|de communes?|urbaine)|comm?(?:unaute)? d agglo", _EPCI, "unit"),
-    (r"(?:conseil )?(?:communautaire|intercommunalite|agglomeration(?: nouvelle)?|agglo)", _EPCI, "unit"),
-    (r"(?:eurometropole|metropole|syndicat d agglomeration nouvelle|epci|ca|cc|san)", _EPCI, "unit"),
-    (r"(?:ept|etablissement public territorial)", frozenset({"ept"}), "unit"),
-    (r"(?:village|quartier|localite|hameau|bourg)(?= d[eu] | des | d )", ANY, "place"),
+    (
+        "lycee lycees college colleges ecole ecoles etablissement groupe",
+        r"(?:lycee|college|ecole|etablissement scolaire|groupe scolaire)s?",
+        _COMMUNE,
+        "seat",
+    ),
+    ("president maire elus", r"(?:president|maire|elus)(?= d[eu] | des | d )", ANY, "unit"),
+    (
+        "conseil assemblee regional regionale",
+        r"(?:conseil |assemblee )?regionale?(?: de developpement)?",
+        _REGION,
+        "unit",
+    ),
+    (
+        "conseil assemblee gouvernorat de region",
+        r"(?:conseil |assemblee |gouvernorat )?(?:de |de la )?region(?: administrative)?",
+        _REGION,
+        "unit",
+    ),
+    ("crif", r"crif(?= |$)", _REGION, "unit"),
+    (
+        "conseil assemblee general departemental departementale",
+        r"(?:(?:conseil|assemblee) )?(?:general|departementale?)",
+        _DEPARTEMENT,
+        "unit",
+    ),
+    ("departement cg cd dept dpt dep", r"(?:departement|cg|cd|dept|dpt|dep)", _DEPARTEMENT, "unit"),
+    ("conseil assemblee cercle", r"(?:(?:conseil|assemblee) (?:de |du )?)?cercle", _CERCLE, "unit"),
+    (
+        "mairie hotel municipalite commune",
+        r"mairie(?: annexe)?|hotel de ville|municipalite|commune(?: urbaine| rurale)?",
+        _COMMUNE,
+        "unit",
+    ),
+    ("ville", r"ville(?= d[eu] | des | d )", _COMMUNE, "unit"),
+    ("conseil conseils", r"conseils? (?:municipal|communal)", _COMMUNE, "unit"),
+    ("cr", r"cr", _REGION | _COMMUNE, "unit"),
+    ("cu", r"cu", _EPCI | _COMMUNE, "unit"),
+    (
+        "communaute comunaute com comm",
+        r"communaute (?:d agglomerations?|de communes?|urbaine)|comm?(?:unaute)? d agglo",
+        _EPCI,
+        "unit",
+    ),
+    (
+        "conseil communautaire intercommunalite agglomeration agglo",
+        r"(?:conseil )?(?:communautaire|intercommunalite|agglomeration(?: nouvelle)?|agglo)",
+        _EPCI,
+        "unit",
+    ),
+    (
+        "eurometropole metropole syndicat epci ca cc san",
+        r"(?:eurometropole|metropole|syndicat d agglomeration nouvelle|epci|ca|cc|san)",
+        _EPCI,
+        "unit",
+    ),
+    ("ept etablissement", r"(?:ept|etablissement public territorial)", frozenset({"ept"}), "unit"),
+    (
+        "village quartier localite hameau bourg",
+        r"(?:village|quartier|localite|hameau|bourg)(?= d[eu] | des | d )",
+        ANY,
+        "place",
+    ),
 )
+"""First words ("" for any), pattern, levels and role of each prefix; the first that fits decides."""
+_Pattern = tuple[re.Pattern[str], frozenset[str], Role]
 _LINK = r"(?: (?P<link>de la|de l|du|des|de|d)(?= |$))?"
-_PATTERNS = [
+_PATTERNS: list[_Pattern] = [
     (re.compile(rf"^(?:la |le |les |l )?(?:{pattern}){_LINK}(?: (?P<rest>.+))?$"), levels, role)
-    for pattern, levels, role in _PREFIXES
+    for _, pattern, levels, role in _PREFIXES
 ]
-_ANY_PREFIX = re.compile("^(?:la |le |les |l )?(?:" + "|".join(pattern for pattern, _, _ in _PREFIXES) + ")")
-"""Whether a text may begin with a prefix at all: most do not, and are asked once, not pattern by pattern."""
+_BEGUN: dict[str, list[int]] = {}
+"""Places in _PATTERNS of those that begin with a word: most names begin with none of these."""
+for _place, (_words, *_) in enumerate(_PREFIXES):
+    for _word in _words.split():
+        _BEGUN.setdefault(_word, []).append(_place)
 _NUMBERED = re.compile(r"^(?:le |du )?(?:conseil )?(?:general|departemental|departement|cg|cd|dept|dpt)"
                        r"(?: (?:du|de l|de|d))? ?(?P<number>\d{1,3}|2a|2b)(?: (?P<rest>.+))?$")  # fmt: skip
 _BODY = re.compile(
@@ -98,9 +150,13 @@ _INNER = re.compile(
     r"^(?P<head>.+?) (?:dans (?:le |la )?|du |de la |en )?"
     r"(?P<context>(?:cercle|commune(?: urbaine| rurale)?|region|departement|district) (?:de |du |d |des ).+)$"
 )
+_INNER_WORDS = frozenset({"cercle", "commune", "region", "departement", "district"})
+_MARKED = re.compile(r"[(\[,;\d]")
+"""What a name must hold to be of several parts: a bracket, a comma, a postcode."""
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]?")
 _ACRONYM = re.compile(r"^[A-ZÉÈ][A-Za-z0-9'ÉÈé&.-]{1,11}$")
 _POSTCODE = re.compile(r"(?:^|[ ,-])(?:F-)?((?:\d{2}|2[AB])\d{3})(?=$|[ ,-])")
+_COUNTRY_NAMES = frozenset({"mali", "france"})
 _COUNTRY = re.compile(r"^(?P<head>.+?)(?: (?:au|en|du))? (?P<country>mali|france)$")
 _NUMBER = re.compile(r"^(?P<head>.*[a-z]) (?P<number>\d{2,3}|2a|2b)$")
 _SUFFIX = re.compile(r"^(?P<head>.+) (?P<level>commune|cercle|region|departement)$")
@@ -141,13 +197,14 @@ def readings(text: str) -> tuple[Reading, ...]:
     body = fold(head)
     if body:
         found += _strip(body, contexts, brackets, level)
-    country = _COUNTRY.match(body)
+    last = body.rpartition(" ")[2]
+    country = _COUNTRY.match(body) if last in _COUNTRY_NAMES else None
     if country:
         found += _strip(country["head"], [*contexts, country["country"]], brackets, level)
-    number = _NUMBER.match(body)
+    number = _NUMBER.match(body) if last[:1].isdigit() else None
     if number:
         found += _strip(number["head"], [*contexts, number["number"]], brackets, level)
-    suffix = _SUFFIX.match(body)
+    suffix = _SUFFIX.match(body) if last in _LEVEL_WORDS else None
     if suffix:
         found += _strip(suffix["head"], contexts, brackets, _LEVEL_WORDS[suffix["level"]])
     unique: dict[tuple[str, frozenset[str], tuple[str, ...]], Reading] = {}
@@ -165,6 +222,8 @@ def whole_reading(text: str) -> Reading | None:
 
 def _split(text: str) -> tuple[str, list[str], list[str], frozenset[str]]:
     """Return the head of a name, its folded contexts, those in brackets, and a level word there."""
+    if not _MARKED.search(text):
+        return text, [], [], ANY
     brackets: list[str] = []
     contexts: list[str] = []
     article, level = "", ANY
@@ -228,7 +287,7 @@ def _strip(
 
 def _inner(core: str, levels: frozenset[str], contexts: list[str], role: Role) -> list[Reading]:
     """Split "Gory cercle de Yélimané" into a name and its context."""
-    found = _INNER.match(core)
+    found = None if _INNER_WORDS.isdisjoint(core.split()) else _INNER.match(core)
     if found:
         return [Reading(found["head"], levels, (found["context"], *contexts), role)]
     return [Reading(core, levels, tuple(contexts), role)]
@@ -236,9 +295,7 @@ def _inner(core: str, levels: frozenset[str], contexts: list[str], role: Role) -
 
 def _step(body: str) -> tuple[list[str], frozenset[str], Role] | None:
     """Strip one prefix; return the cores that remain (with its article first), levels and role."""
-    if not _ANY_PREFIX.match(body):
-        return None
-    for pattern, levels, role in _PATTERNS:
+    for pattern, levels, role in _beginning_like(body):
         found = pattern.match(body)
         if not found or not found["rest"]:
             continue
@@ -248,6 +305,17 @@ def _step(body: str) -> tuple[list[str], frozenset[str], Role] | None:
         article = {"du": "le ", "des": "les ", "de la": "la ", "de l": "l "}.get(link, "")
         return ([article + rest, rest] if article else [rest]), levels, role
     return None
+
+
+def _beginning_like(body: str) -> Sequence[_Pattern]:
+    """Return the patterns of the prefixes that a folded name may begin with, in their order."""
+    if "communes d" in body:  # any word may precede it
+        return _PATTERNS
+    first, _, rest = body.partition(" ")
+    places = _BEGUN.get(first, [])
+    if first in _ARTICLES:
+        places = sorted({*places, *_BEGUN.get(rest.partition(" ")[0], [])})
+    return [_PATTERNS[place] for place in places]
 
 
 def _seat(cores: list[str], contexts: list[str], brackets: list[str]) -> list[Reading]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo._forms import ANY, readings
-from geo._neighbours import Mask, NeighbourIndex
+from geo._neighbours import Mask, Near, NeighbourIndex
 from geo.names import compact, fold, loose
 
 Tier = Literal["strict", "compact", "loose"]
@@ -93,6 +93,7 @@ class Lexicon:
         self._shorts: dict[str, list[int]] = defaultdict(list)
         for place, entry in enumerate(self.entries):
             self._index(place, entry)
+        self._soles = dict(self._sole_names())
         self._neighbours = NeighbourIndex([compact(entry.folded) for entry in self.entries])
         self._prepared = lru_cache(maxsize=1)(self._sieves)
         self.among = lru_cache(maxsize=128)(self._among)
@@ -176,6 +177,18 @@ class Lexicon:
             for count in range(1, len(words)):
                 self._shorts[" ".join(words[:count])].append(place)
 
+    def _sole_names(self) -> Iterator[tuple[str, Entry]]:
+        """Give the names that one entry bears, when it leads to a unit, needs no prefix, and is no code."""
+        codes = {fold(code) for code in (*self.units, *self.former_codes)}
+        for core, places in self._keys["strict"].items():
+            entry = self.entries[places[0]]
+            if len(places) == 1 and entry.code and not entry.needs and core not in codes:
+                yield core, entry
+
+    def bears(self, core: str) -> bool:
+        """Say whether a folded name is one of those known."""
+        return core in self._keys["strict"]
+
     def lookup(self, tier: Tier, core: str) -> list[Entry]:
         """Return the entries whose key in a tier is that of a folded name."""
         key = core if tier == "strict" else compact(core) if tier == "compact" else loose(core)
@@ -186,21 +199,22 @@ class Lexicon:
         return text in self.units or text in self.former_codes
 
     def sole(self, core: str) -> Entry | None:
-        """Return the entry of a folded name when it is the only one, leads to a unit, and needs no prefix."""
-        places = self._keys["strict"].get(core, ())
-        entry = self.entries[places[0]] if len(places) == 1 else None
-        return entry if entry is not None and entry.code and not entry.needs else None
+        """Return the one entry that bears a folded name, when it leads to a unit whatever the prefix."""
+        return self._soles.get(core)
 
     def shorts(self, core: str) -> list[Entry]:
         """Return the Malian units of which a folded name is the first words."""
         return [self.entries[place] for place in self._shorts.get(core, ())]
 
-    def near(self, core: str, radius: int, mask: Mask) -> list[tuple[int, Entry]]:
-        """Return the entries within a distance of a folded name, spaces left aside, nearest first."""
-        return [
-            (distance, self.entries[place])
-            for distance, place in self._neighbours.near(compact(core), radius, mask)
-        ]
+    def near(self, core: str, radius: int, mask: Mask) -> list[Near]:
+        """Return the places of the entries within a distance of a folded name, nearest first."""
+        return self._neighbours.near(compact(core), radius, mask)
+
+    def alike(self, cores: Iterable[str]) -> dict[str, list[Near]]:
+        """Return what is at most one edit from each of many folded names, by name."""
+        keys = {core: compact(core) for core in cores}
+        found = self._neighbours.alike(keys.values())
+        return {core: found[key] for core, key in keys.items()}
 
     def _sieves(self) -> _Sieves:
         """Prepare what masks are made of, once."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from data.errors import Message
 
@@ -12,8 +11,7 @@ Method = Literal["exact", "normalised", "variant", "former", "chef-lieu", "fuzzy
 """``alias``: a person has said what the name means (:mod:`data.aliases`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A unit that a name may mean.
 
     Parameters
@@ -43,8 +41,7 @@ class Candidate:
     lat: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The answer to one name.
 
     Parameters

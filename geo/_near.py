@@ -31,9 +31,9 @@ that spellers make (vowels, doubled letters, h, nasals, k/c, i/y/j), and two edi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
@@ -43,7 +43,7 @@ from geo._context import Context
 from geo._forms import Reading
 from geo._lexicon import Entry, Lexicon
 from geo._matches import Match
-from geo._neighbours import Mask
+from geo._neighbours import Near
 from geo.names import compact, numbers, repair_scan
 
 _LENGTHS = ((600, (5, 9, 14)), (5000, (6, 12, 18)), (60_000, (6, 13, 20)), (10**9, (13, 15, 20)))
@@ -56,13 +56,12 @@ _VOWELS = frozenset("aeiouyw")
 _ALIKE = {frozenset(pair) for pair in ("mn", "kc", "kq", "gj", "sc", "sz", "ij", "yj")}
 
 
-def match(lexicon: Lexicon, query: str, found: Sequence[tuple[Reading, Context]], scope: Scope) -> Match:
-    """Return the match of the nearest spelling, or an answer that is not accepted.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A name that no other rule knows.
 
     Parameters
     ----------
-    lexicon
-        The names.
     query
         The name as it was asked.
     found
@@ -70,15 +69,43 @@ def match(lexicon: Lexicon, query: str, found: Sequence[tuple[Reading, Context]]
     scope
         What is known apart from the name.
     """
+
+    query: str
+    found: Sequence[tuple[Reading, Context]]
+    scope: Scope
+
+
+def match_many(lexicon: Lexicon, questions: Sequence[Question]) -> list[Match]:
+    """Return for each name the match of the nearest spelling, or an answer that is not accepted.
+
+    Parameters
+    ----------
+    lexicon
+        The names.
+    questions
+        The names asked for; what is one edit away is looked up for all of them at once.
+    """
+    cores = {reading.core: repair_scan(reading.core) for one in questions for reading, _ in one.found}
+    alike = lexicon.alike(cores.values())
+    return [_match(lexicon, one, cores, alike) for one in questions]
+
+
+def _match(
+    lexicon: Lexicon, question: Question, cores: Mapping[str, str], alike: Mapping[str, Sequence[Near]]
+) -> Match:
+    """Return the answer to one name; `cores` repairs those of its readings."""
+    query, scope = question.query, question.scope
     suggestions: list[Hit] = []
-    for reading, context in sorted(found, key=lambda pair: pair[0].role != "whole"):
+    for reading, context in sorted(question.found, key=lambda pair: pair[0].role != "whole"):
         if context.where:
             return outside(query, query, context.where)
         levels = scope.allowed_levels(reading)
         if levels is None or scope.contradicts(context):
             continue
         narrowed = scope.narrowed(context)
-        answer, hits = _nearest(lexicon, query, reading, narrowed, levels)
+        core = cores[reading.core]
+        asked = _Asked(query, reading, core)
+        answer, hits = _nearest(lexicon, asked, narrowed, levels, alike[core])
         if answer:
             return answer
         suggestions += hits
@@ -138,6 +165,14 @@ def slip(written: str, known: str) -> bool:
     return place > 0 and longer[place] == longer[place - 1]
 
 
+class _Asked(NamedTuple):
+    """A reading of a name, and its core as it is compared."""
+
+    query: str
+    reading: Reading
+    core: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """An entry some edits away; ``weight`` is the distance with the doubts that there are.
@@ -158,16 +193,16 @@ class _Found:
 
 
 def _nearest(
-    lexicon: Lexicon, query: str, reading: Reading, scope: Scope, levels: frozenset[str]
+    lexicon: Lexicon, asked: _Asked, scope: Scope, levels: frozenset[str], alike: Sequence[Near]
 ) -> tuple[Match | None, list[Hit]]:
     """Return the answer for one reading, or None and what came near."""
-    core = repair_scan(reading.core)
+    query, reading, core = asked
     key = compact(core)
     mask, names = lexicon.among(_containers(scope), scope.country, levels)
     allowed = reach(len(key), names)
-    ranked = _ranked(lexicon, core, 1, mask, scope)
+    ranked = _ranked(lexicon, core, [pair for pair in alike if mask[pair[1]]], scope)
     if allowed > 1 and not (ranked and ranked[0].weight == 1):  # a nearest at one edit has no rival farther
-        ranked = _ranked(lexicon, core, allowed + 1, mask, scope)
+        ranked = _ranked(lexicon, core, lexicon.near(core, allowed + 1, mask), scope)
     hits = [Hit(one.entry, reading, _score(one.distance, len(key)), fuzzy=True) for one in ranked]
     if not ranked:
         return None, []
@@ -184,11 +219,12 @@ def _nearest(
     return matched(query, hits[0], hits[1:], lexicon), []
 
 
-def _ranked(lexicon: Lexicon, core: str, radius: int, mask: Mask, scope: Scope) -> list[_Found]:
-    """Return the nearest entry of each unit within a radius, nearest unit first, slips before other edits."""
+def _ranked(lexicon: Lexicon, core: str, near: Sequence[Near], scope: Scope) -> list[_Found]:
+    """Return the nearest entry of each unit, nearest unit first, slips before other edits."""
     key = compact(core)
     per_unit: dict[str, _Found] = {}
-    for distance, entry in lexicon.near(core, radius, mask):
+    for distance, place in near:
+        entry = lexicon.entries[place]
         if numbers(entry.folded) != numbers(core) or not _inside(lexicon, entry, scope):
             continue
         weight = distance + _doubt(key, distance, entry)

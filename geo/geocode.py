@@ -39,7 +39,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from functools import lru_cache
-from typing import Literal, cast
+from typing import Literal
 
 import pandas as pd
 
@@ -63,6 +63,8 @@ Country = Literal["ML", "FR"]
 SHORT = 6
 """Letters under which a name without its article is not looked up when nothing is known of the place."""
 
+_Asked = tuple[str, str | None, str | None, str | None]
+"""A name, and what is known of it: within, country, level."""
 _PENALTY = {"strict": 0.0, "compact": 3.0, "loose": 5.0}
 
 
@@ -122,18 +124,7 @@ class Geocoder:
         CartoCoopError
             If `level` or `country` is none of those known.
         """
-        scope: Scope = self._scopes(within, country, level)
-        chosen = self._chosen.match(name, scope, self._lexicon)
-        if chosen:
-            return chosen
-        text = clean(name)
-        entry = self._lexicon.sole(fold(text)) if len(text) <= MAX_LENGTH else None
-        if entry and scope.admits(entry) and not self._lexicon.is_code(text.upper()):
-            return plainly(name, text, entry, self._lexicon)
-        coded = self._by_code(name, scope)
-        if coded:
-            return coded
-        return self._literally(name, scope) or self._by_rules(name, readings(name), scope)
+        return self.match_many([name], within=within, country=country, level=level)[0]
 
     def match_many(
         self,
@@ -153,24 +144,63 @@ class Geocoder:
         within, country, level
             As for :meth:`match`: one for all, or one per name.
         progress
-            Called after each name with the number done and the number of names.
+            Called for each name with the number done and the number of names; near spellings are looked for
+            together, after the last.
 
         Returns
         -------
         list of Match
         """
         columns = [_each(value, len(names)) for value in (within, country, level)]
-        known: dict[tuple[str | None, ...], Match] = {}
-        matches = []
-        for done, question in enumerate(zip(names, *columns, strict=True), start=1):
-            if question not in known:
-                name, inside, land, tier = question
-                land = cast("Country | None", land)  # match says so when it is none of them
-                known[question] = self.match(name, within=inside, country=land, level=tier)
-            matches.append(known[question])
+        questions = list(zip(names, *columns, strict=True))
+        known: dict[_Asked, Match] = {}
+        waiting: dict[_Asked, _near.Question] = {}
+        done = 0
+        for question in questions:
+            if question not in known and question not in waiting:
+                name, *rest = question
+                answer = self._settled(name, self._scopes(*rest))
+                if isinstance(answer, Match):
+                    known[question] = answer
+                else:
+                    waiting[question] = answer
             if progress:
-                progress(done, len(names))
-        return matches
+                progress(done := done + 1, len(names))
+        known.update(zip(waiting, _near.match_many(self._lexicon, list(waiting.values())), strict=True))
+        return [known[question] for question in questions]
+
+    def _settled(self, name: str, scope: Scope) -> Match | _near.Question:
+        """Return the answer of the first rule that has one; what is left to ask of near spellings if none."""
+        chosen = self._chosen.match(name, scope, self._lexicon) if self._chosen else None
+        if chosen:
+            return chosen
+        text = clean(name)
+        core = fold(text) if len(text) <= MAX_LENGTH else ""
+        entry = self._lexicon.sole(core)
+        if entry is not None and scope.admits(entry):
+            return plainly(name, text, entry, self._lexicon)
+        coded = self._by_code(name, scope) if self._lexicon.is_code(text.upper()) else None
+        if coded:
+            return coded
+        literal = self._literally(name, scope) if self._lexicon.bears(core) else None
+        if literal:
+            return literal
+        found = readings(name)
+        return self._read_plainly(name, text, found, scope) or self._by_rules(name, found, scope)
+
+    def _read_plainly(self, name: str, text: str, found: Sequence[Reading], scope: Scope) -> Match | None:
+        """Rule 2 on the first reading that is a known name, when one entry bears it and no context counts."""
+        for reading in found:
+            if not self._lexicon.bears(reading.core):
+                continue
+            entry = self._lexicon.sole(reading.core)
+            told = reading.contexts or reading.role in {"seat", "collective"}
+            if entry is None or told or not scope.admits(entry):
+                return None
+            if reading.levels and entry.level not in reading.levels:
+                return None
+            return plainly(name, text, entry, self._lexicon)
+        return None
 
     def unit_name(self, code: str) -> str:
         """Return the name of a unit, or "" when the code is unknown."""
@@ -217,8 +247,8 @@ class Geocoder:
         hits = [Hit(entry, literal, SAME) for entry in entries if literal]
         return self._settle(name, hits, scope, [])
 
-    def _by_rules(self, name: str, found: Sequence[Reading], scope: Scope) -> Match:
-        """Rules 2 to 8."""
+    def _by_rules(self, name: str, found: Sequence[Reading], scope: Scope) -> Match | _near.Question:
+        """Rules 2 to 7, and what is left for rule 8."""
         elsewhere: list[Hit] = []
         for rule in (self._same_words, self._scanned, self._stated_commune, self._first_words):
             match = rule(name, found, scope, elsewhere)
@@ -226,7 +256,7 @@ class Geocoder:
                 return match
         if elsewhere:
             return unmatched(name, elsewhere, self._lexicon)
-        return _near.match(self._lexicon, name, self._guessable(found), scope)
+        return _near.Question(name, self._guessable(found), scope)
 
     def _same_words(
         self, name: str, found: Sequence[Reading], scope: Scope, elsewhere: list[Hit]

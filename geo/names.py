@@ -43,6 +43,9 @@ _ORDINAL = re.compile(r"^(\d{1,2})(?:er|ere|e|eme|ieme|nd|nde)$")
 _ROMAN_ORDINAL = re.compile(r"^(x{1,2})(ix|iv|v?i{0,3})(?:e|eme)$")
 _OCR = str.maketrans("015", "ols")
 _PLAIN_MARKS = str.maketrans({**dict.fromkeys("’‘ʼ`´ʹ′＇", "'"), **dict.fromkeys("‐‑‒–—―−﹣－", "-")})
+_ODD_MARKS = re.compile(f"[{''.join(map(chr, _PLAIN_MARKS))}]|{_MOJIBAKE.pattern}")
+_REWRITTEN = frozenset({*_EXPAND, *_ROMAN, "s", "cedex", "arrondissement", "arrdt", "arr"})
+"""Words that are written in another way; so may be those with digits, and those that begin with an x."""
 _RECENT = 4096
 """Texts whose clean and folded forms are kept: one name is asked for several times on its way."""
 
@@ -62,6 +65,11 @@ def _table() -> dict[int, str]:
 
 
 _TABLE = _table()
+_SPACED = dict.fromkeys(range(32), " ") | {
+    point: "".join(" " if char.isascii() and not char.isalnum() else char for char in plain)
+    for point, plain in _TABLE.items()
+}
+"""The same with spaces for what is no letter or digit: what comes out plain needs only to be split."""
 
 
 @lru_cache(maxsize=_RECENT)
@@ -79,15 +87,21 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
+    if _ODD_MARKS.search(text) or not unicodedata.is_normalized("NFC", text):
+        text = _plain_marks(text)
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(text.split())
+
+
+def _plain_marks(text: str) -> str:
+    """Put right UTF-8 read as Latin-1, then write apostrophes and hyphens in one way."""
     if _MOJIBAKE.search(text):
         with suppress(UnicodeError):
             repaired = text.encode("cp1252").decode("utf-8")
             if not _CONTROLS.search(repaired):  # it was no text in that encoding
                 text = repaired
-    text = unicodedata.normalize("NFC", text).translate(_PLAIN_MARKS)
-    if not text.isprintable():
-        text = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(text.split())
+    return unicodedata.normalize("NFC", text).translate(_PLAIN_MARKS)
 
 
 @lru_cache(maxsize=_RECENT)
@@ -103,18 +117,27 @@ def fold(text: str) -> str:
     >>> fold("SAINT-GERMAIN-LÈS-ARPAJON"), fold("Ivry s/ Seine"), fold("Gadougou II")
     ('saint germain les arpajon', 'ivry sur seine', 'gadougou 2')
     """
+    spaced = text.translate(_SPACED)
+    words = spaced.split() if spaced.isascii() and "/" not in text else _rare_words(text)
+    joined = " ".join(words)
+    if _REWRITTEN.isdisjoint(words) and " x" not in joined and joined.replace(" ", "").isalpha():
+        return joined
+    previous: list[str] = []
+    while words != previous:
+        previous = words
+        words = _normal_words(words)
+    return " ".join(words)
+
+
+def _rare_words(text: str) -> list[str]:
+    """Return the words of a name with letters of other scripts, or with "s/" for "sur"."""
     text = text.translate(_TABLE)
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.casefold())
     if "/" in text:
         text = re.sub(r"\bs\s?/\s?s\b", " sous ", text)
         text = re.sub(r"\bs\s?/", " sur ", text)
-    words = _WORD.findall(text)
-    previous: list[str] = []
-    while words != previous:
-        previous = words
-        words = _normal_words(words)
-    return " ".join(words)
+    return _WORD.findall(text)
 
 
 def _normal_words(words: list[str]) -> list[str]:

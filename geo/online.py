@@ -272,8 +272,8 @@ class OnlineGeocoder:
             text = N_("The online service knows a place of this name, but not there or not at that level.")
             return Match(name, "unmatched", note=Message(text))
         note = Message(N_("Found online: {label}."), {"label": answer.label})
-        return replace(
-            point, code=unit.code, name=unit.name, kind=unit.kind, level=unit.level,
+        return point._replace(
+            code=unit.code, name=unit.name, kind=unit.kind, level=unit.level,
             candidates=unit.candidates, note=note,
         )  # fmt: skip
 
