@@ -18,6 +18,9 @@ WAIT_S: Final = 20
 TRIES: Final = 3
 """Times that a task may fail, or take its worker down with it, before the run ends."""
 
+BATCH: Final = 8
+"""Tasks sent to the scheduler at once: the strays that travel with them make one large message heavy."""
+
 
 class EngineError(CartoCoopError):
     """The engine asked for is not installed, or its scheduler does not answer."""
@@ -36,7 +39,7 @@ class Dask:
 
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterable[Result]:
         """Return the results as they come; what a dead worker held is worked out again by another."""
-        futures = self._client.map(function, items, pure=False, retries=TRIES)
+        futures = self._client.map(function, items, pure=False, retries=TRIES, batch_size=BATCH)
         for _, result in as_completed(futures, loop=self._client.loop, with_results=True):
             yield result
 
