@@ -14,6 +14,7 @@ from data._register_keys import funding_key, source_address, theme_key
 from data.models import (
     BUILTIN,
     Actor,
+    Base,
     FundingLine,
     Partnership,
     PartnershipActor,
@@ -63,6 +64,11 @@ def to_frame(
     return validate(pd.DataFrame(columns), schema)
 
 
+def _rows(session: Session, table: type[Base], *order: Any) -> list[Any]:
+    """Return the rows of a table, as plain tuples with names: what is only read need not be tracked."""
+    return list(session.execute(select(*table.__table__.columns).order_by(*order)))
+
+
 def _plain(row: object, names: Sequence[str]) -> Row:
     return {name: getattr(row, name) for name in names}
 
@@ -77,52 +83,49 @@ def _curated_first(rows: Iterable[Any], key: Callable[[Any], Hashable]) -> list[
 def actors_frame(session: Session) -> pd.DataFrame:
     """Return ACTORS."""
     names = list(ACTORS.columns)
-    return to_frame(
-        [_plain(row, names) for row in session.scalars(select(Actor).order_by(Actor.actor_id))], ACTORS
-    )
+    return to_frame([_plain(row, names) for row in _rows(session, Actor, Actor.actor_id)], ACTORS)
 
 
 def partnerships_frame(session: Session) -> pd.DataFrame:
     """Return one row per partnership (``PARTNERSHIPS``)."""
-    query = select(PartnershipPage).order_by(PartnershipPage.main.desc(), PartnershipPage.atlas_id)
+    order = PartnershipPage.main.desc(), PartnershipPage.atlas_id
     pages: dict[str, str] = {}
-    for page in session.scalars(query):
+    for page in _rows(session, PartnershipPage, *order):
         pages.setdefault(page.partnership_id, page.atlas_id)
     names = [name for name in PARTNERSHIPS.columns if name != "atlas_id"]
-    found = session.scalars(select(Partnership).order_by(Partnership.partnership_id))
+    found = _rows(session, Partnership, Partnership.partnership_id)
     rows = [_plain(row, names) | {"atlas_id": pages.get(row.partnership_id, "")} for row in found]
     return to_frame(rows, PARTNERSHIPS)
 
 
 def themes_frame(session: Session) -> pd.DataFrame:
     """Return THEMES."""
-    query = select(PartnershipTheme).order_by(PartnershipTheme.partnership_id, PartnershipTheme.id)
+    found = _rows(session, PartnershipTheme, PartnershipTheme.partnership_id, PartnershipTheme.id)
     names = list(THEMES.columns)
-    return to_frame([_plain(row, names) for row in _curated_first(session.scalars(query), theme_key)], THEMES)
+    return to_frame([_plain(row, names) for row in _curated_first(found, theme_key)], THEMES)
 
 
 def texts_frame(session: Session, *, with_origin: bool = False) -> pd.DataFrame:
     """Return the long texts of partnerships: ``partnership_id``, ``name``, ``text``, ``origin`` if asked."""
-    query = select(PartnershipText).order_by(
-        PartnershipText.partnership_id, PartnershipText.name, PartnershipText.origin
-    )
+    order = PartnershipText.partnership_id, PartnershipText.name, PartnershipText.origin
+    found = _rows(session, PartnershipText, *order)
     names = ["partnership_id", "name", "text", *(["origin"] if with_origin else [])]
-    rows = [_plain(row, names) for row in _curated_first(session.scalars(query), lambda row: row.name)]
+    rows = [_plain(row, names) for row in _curated_first(found, lambda row: row.name)]
     return pd.DataFrame(rows, columns=names, dtype="str")
 
 
 def sources_frame(session: Session) -> pd.DataFrame:
     """Return SOURCES, those that keep a partnership out of the register last, with ``partnership_id`` ""."""
-    pages = {page.id: page for page in session.scalars(select(Source))}
+    pages = {page.id: page for page in _rows(session, Source)}
 
-    def key(link: PartnershipSource) -> Hashable:
+    def key(link: Any) -> Hashable:
         page = pages[link.source_id]
         return source_address(page.url, page.title), link.relation, link.statement
 
-    def order(link: PartnershipSource) -> tuple[bool, str, bool, int]:
+    def order(link: Any) -> tuple[bool, str, bool, int]:
         return link.partnership_id is None, link.partnership_id or "", link.relation != "base", link.id
 
-    links = sorted(_curated_first(session.scalars(select(PartnershipSource)), key), key=order)
+    links = sorted(_curated_first(_rows(session, PartnershipSource), key), key=order)
     rows = [
         {
             "partnership_id": link.partnership_id or "",
@@ -161,11 +164,9 @@ def excluded_frame(session: Session) -> pd.DataFrame:
 
 def funding_frame(session: Session) -> pd.DataFrame:
     """Return FUNDING."""
-    query = select(FundingLine).order_by(FundingLine.partnership_id, FundingLine.id)
+    found = _rows(session, FundingLine, FundingLine.partnership_id, FundingLine.id)
     names = list(FUNDING.columns)
-    return to_frame(
-        [_plain(row, names) for row in _curated_first(session.scalars(query), funding_key)], FUNDING
-    )
+    return to_frame([_plain(row, names) for row in _curated_first(found, funding_key)], FUNDING)
 
 
 def ties_frame(session: Session) -> pd.DataFrame:
@@ -176,13 +177,13 @@ def ties_frame(session: Session) -> pd.DataFrame:
     origins that name the same place, the curated one speaks; what one origin says twice (a cercle, and a
     protocol with all its communes) stays twice.
     """
-    actors = {row.actor_id: row for row in session.scalars(select(Actor))}
+    actors = {row.actor_id: row for row in _rows(session, Actor)}
     roles = _french_roles(session, actors)
-    places: dict[str, list[PartnershipTerritory]] = {}
-    for place in session.scalars(select(PartnershipTerritory).order_by(PartnershipTerritory.id)):
+    places: dict[str, list[Any]] = {}
+    for place in _rows(session, PartnershipTerritory, PartnershipTerritory.id):
         places.setdefault(place.partnership_id, []).append(place)
     rows: list[Row] = []
-    for found in session.scalars(select(Partnership).order_by(Partnership.partnership_id)):
+    for found in _rows(session, Partnership, Partnership.partnership_id):
         ordered = sorted(
             places.get(found.partnership_id, ()), key=lambda row: (not row.actor_id, row.origin != BUILTIN)
         )
@@ -200,9 +201,9 @@ def ties_frame(session: Session) -> pd.DataFrame:
     return to_frame(rows, TIES, TIE_EXTRAS)
 
 
-def _french_roles(session: Session, actors: dict[str, Actor]) -> dict[str, dict[str, str]]:
+def _french_roles(session: Session, actors: dict[str, Any]) -> dict[str, dict[str, str]]:
     """Return by partnership each French actor's role: the curated one, else the strongest."""
-    links = [link for link in session.scalars(select(PartnershipActor)) if actors[link.actor_id].side == "fr"]
+    links = [link for link in _rows(session, PartnershipActor) if actors[link.actor_id].side == "fr"]
     links.sort(key=lambda link: (link.actor_id, link.origin != BUILTIN, ROLES.index(link.role)))
     roles: dict[str, dict[str, str]] = {}
     for link in links:
@@ -210,9 +211,8 @@ def _french_roles(session: Session, actors: dict[str, Actor]) -> dict[str, dict[
     return roles
 
 
-def _tie(
-    found: Partnership, actor: Actor, role: str, place: PartnershipTerritory | None, partner: Actor | None
-) -> Row:
+def _tie(found: Any, actor: Any, role: str, place: Any, partner: Any) -> Row:
+    """Return a row of TIES from rows of the tables; `place` and `partner` may be None."""
     dated = place if place is not None and place.own_dates else found
     return {
         "partnership_id": found.partnership_id,

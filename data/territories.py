@@ -24,7 +24,7 @@ from data import paths
 from data.boundary_report import JoinReport
 from data.boundary_use import use_boundaries
 from data.errors import N_, CartoCoopError, NotFoundError
-from data.schema import AREAS, CRS, TERRITORIES, Area, Division, Level, Tier, validate
+from data.schema import AREAS, CRS, DIVISIONS, TERRITORIES, Area, Division, Level, Tier, validate
 
 __all__ = [
     "BoundaryInfo",
@@ -245,19 +245,25 @@ def load_rivers(area: Area) -> gpd.GeoDataFrame:
 @lru_cache(maxsize=len(AREAS))
 def _unit_counts(area: Area) -> dict[str, int]:
     """Return the number of units per level (division of 1996)."""
-    counts = tables.attributes(area, "1996")["level"].value_counts()
+    built_in: Tier = "schematic" if schematic_file(area).is_file() else "point"
+    counts = load_territories(area, tier=built_in)["level"].value_counts()
     return {str(level): int(count) for level, count in counts.items()}
 
 
 def _read_kept(path: Path) -> gpd.GeoDataFrame | None:
     """Return the frame kept at `path`; None when it is absent, damaged or not valid."""
-    if not path.is_file():
-        return None
     try:
-        frame = gpd.read_parquet(path)
-        return validate(frame, TERRITORIES)
+        status = path.stat()
+        return _opened(path, status.st_mtime_ns, status.st_size).copy(deep=False)
     except (OSError, ValueError, KeyError, CartoCoopError):
         return None
+
+
+@lru_cache(maxsize=len(AREAS) * len(DIVISIONS))
+def _opened(path: Path, changed: int, size: int) -> gpd.GeoDataFrame:
+    """Return the frame of a file that looks so; read once, copies share its geometry."""
+    del changed, size
+    return validate(gpd.read_parquet(path), TERRITORIES)
 
 
 def _build(area: Area, division: Division, tier: Tier) -> gpd.GeoDataFrame:

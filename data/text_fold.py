@@ -20,6 +20,7 @@ def fold(text: str) -> str:
     >>> fold("  Saint-Ouen-l’Aumône ")
     'saint ouen l aumone'
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return _NOT_WORD.sub(" ", plain.lower()).strip()
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+        text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return _NOT_WORD.sub(" ", text.lower()).strip()

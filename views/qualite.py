@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from urllib.parse import quote, urlsplit
 
 import pandas as pd
@@ -16,6 +17,7 @@ from geo.pipeline.quality_export import (
     figure_words,
     findings_table,
     quality_file,
+    quality_name,
     since_words,
     trend_table,
 )
@@ -200,18 +202,22 @@ def _one(row: pd.Series, t: Translate) -> None:
 
 def _downloads(shown: QualityReport, steps: tuple[Step, ...], age: int) -> None:
     row = st.container(horizontal=True)
-    for suffix in TABLE_FORMATS:
-        file = quality_file(
-            shown, steps, units(), day=_today(), age=age, language=state.language(), suffix=suffix
-        )
+    for suffix, mime in TABLE_FORMATS.items():
         row.download_button(
             suffix.upper(),
-            file.content,
-            file_name=file.name,
-            mime=file.mime,
+            partial(_file, shown, steps, age, state.language(), suffix),
+            file_name=quality_name(_today(), suffix),
+            mime=mime,
+            on_click="ignore",
             icon=":material/download:",
             key=f"finding_{suffix}",
         )
+
+
+def _file(shown: QualityReport, steps: tuple[Step, ...], age: int, language: str, suffix: str) -> bytes:
+    return quality_file(
+        shown, steps, units(), day=_today(), age=age, language=language, suffix=suffix
+    ).content
 
 
 def _completeness(report: QualityReport, since: dict[str, str], t: Translate) -> None:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import pandas as pd
@@ -89,23 +90,33 @@ class DuplicateFinder:
         places = frozenset(_place(tie.territory_code, tie.place) for tie in record.ties)
         near = {one.key: one for actor in french for one in self._by_actor.get(actor, ())}
         scored = [_score(record, french, places, one) for one in near.values() if one.key != record.key]
-        best = max(scored, key=lambda one: (one.score, one.key), default=None)
-        return best if best is not None and best.score >= LIKELY else None
+        likely = (one for one in scored if one is not None and one.score >= LIKELY)
+        return max(likely, key=lambda one: (one.score, one.key), default=None)
 
 
 def alike(first: str, second: str) -> float:
     """Return how alike two titles are, 0 to 100; titles that differ by a number are two titles."""
-    one, two = fold(first), fold(second)
-    if _NUMBERS.findall(one) != _NUMBERS.findall(two):
+    (one, its_numbers), (two, numbers) = _folded(first), _folded(second)
+    if its_numbers != numbers:
         return 0.0
     return float(fuzz.token_set_ratio(one, two))
 
 
+@lru_cache(maxsize=1 << 14)
+def _folded(title: str) -> tuple[str, list[str]]:
+    """Return a title folded, and the numbers in it."""
+    folded = fold(title)
+    return folded, _NUMBERS.findall(folded)
+
+
 def _score(
     record: PartnershipRecord, french: frozenset[str], places: frozenset[str], known: _Known
-) -> Duplicate:
+) -> Duplicate | None:
+    """Return the score; None when no title could make it :data:`LIKELY`."""
     actors = ACTORS * _shared(french, known.actors)
     where = PLACES * _shared(places, known.places)
+    if actors + where + TITLE + YEARS < LIKELY - 1:
+        return None
     words = TITLE * alike(record.title, known.title) / 100
     years = YEARS * _same_years((record.start_year, record.end_year), known.years)
     total = round(actors + where + words + years, 1)

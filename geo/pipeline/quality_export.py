@@ -67,7 +67,12 @@ def quality_file(
         ),
     )
     content = write_book(book) if suffix == "xlsx" else write_table(book, "findings")
-    return ExportedFile(f"cartocoop-quality-{day.isoformat()}.{suffix}", TABLE_FORMATS[suffix], content)
+    return ExportedFile(quality_name(day, suffix), TABLE_FORMATS[suffix], content)
+
+
+def quality_name(day: date, suffix: str) -> str:
+    """Return the name of the file of :func:`quality_file`."""
+    return f"cartocoop-quality-{day.isoformat()}.{suffix}"
 
 
 def _table(name: str, label: str, frame: pd.DataFrame, t: Translate) -> BookTable:
