@@ -34,9 +34,8 @@ $(VENV)/.dev: $(VENV)/.app requirements-dev.txt
 	@touch $@
 
 app: $(VENV)/.app
-	@$(PY) cli.py setup
 	@echo "CartoCoop: http://localhost:$(PORT)   (Ctrl+C to stop)"
-	@$(PY) -m streamlit run app.py --server.port $(PORT)
+	@$(PY) start.py --server.port $(PORT)
 
 data: $(if $(REBUILD),$(VENV)/.dev,$(VENV)/.app)
 	@$(if $(REBUILD),$(PY) -m data.build,:)
