@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+_SHOWN = ("actor_id", "name", "kind", "lon", "lat")
+
 
 def actor_rows(links: pd.DataFrame, actors: pd.DataFrame) -> list[list[Any]]:
     """Return one row per group of actors tied to a territory.
@@ -23,17 +25,14 @@ def actor_rows(links: pd.DataFrame, actors: pd.DataFrame) -> list[list[Any]]:
         ``[id, group's name, kind, lon, lat, territory_code, public]`` in order of id: degrees with 4
         decimals (11 m), None where not known; ``public`` 1 or 0.
     """
-    known = actors.set_index("actor_id")[["territory_code", "public"]].set_axis(["home", "public"], axis=1)
-    rows = links.drop_duplicates("actor_id").join(known, on="actor_id").sort_values("actor_id")
-    return [
-        [
-            str(row.actor_id),
-            str(row.name),
-            str(row.kind),
-            None if pd.isna(row.lon) else round(float(row.lon), 4),
-            None if pd.isna(row.lat) else round(float(row.lat), 4),
-            None if pd.isna(row.home) else str(row.home),
-            int(not pd.isna(row.public) and bool(row.public)),
-        ]
-        for row in rows.itertuples(index=False)
-    ]
+    homes = zip(actors["territory_code"].tolist(), actors["public"].tolist(), strict=True)
+    known = dict(zip(actors["actor_id"].tolist(), homes, strict=True))
+    rows = links.drop_duplicates("actor_id").sort_values("actor_id")
+    found = []
+    for one, *row in zip(*(rows[name].tolist() for name in _SHOWN), strict=True):
+        name, kind, lon, lat = row
+        home, public = known.get(one, (None, None))
+        point = [None if pd.isna(degrees) else round(float(degrees), 4) for degrees in (lon, lat)]
+        place = None if pd.isna(home) else str(home)
+        found.append([one, name, kind, *point, place, int(not pd.isna(public) and bool(public))])
+    return found

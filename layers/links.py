@@ -17,6 +17,8 @@ from layers.link_colours import top_themes
 MOST_THEMES = 2
 """Themes named in a label; the sheet of the actor or territory lists them all."""
 
+_SHOWN = ("actor_id", "territory_code", "n_partnerships", "reach", "since", "themes", "top_themes")
+
 
 def link_label(themes: Sequence[str], since: int | None, t: Translate) -> str:
     """Return what a person reads of a link: "Water, Health · since 1998", or "" when nothing is known."""
@@ -49,14 +51,14 @@ def link_rows(links: pd.DataFrame, positions: Mapping[str, int], t: Translate) -
     """
     themes = {theme: position for position, theme in enumerate(top_themes())}
     found = []
-    for row in links.itertuples(index=False):
-        if row.actor_id not in positions:
+    for actor, place, number, reach, since, named, counted in zip(
+        *(links[name].tolist() for name in _SHOWN), strict=True
+    ):
+        if actor not in positions:
             continue
-        since = None if pd.isna(row.since) else int(row.since)
-        label = link_label(list(row.themes), since, t)
-        tops = [[themes.setdefault(name, len(themes)) if name else -1, n] for name, n in row.top_themes]
+        label = link_label(named, None if pd.isna(since) else int(since), t)
+        tops = [[themes.setdefault(name, len(themes)) if name else -1, n] for name, n in counted]
         if len(tops) == 1 and tops[0][0] < 0:
             tops = []
-        place = [positions[row.actor_id], str(row.territory_code)]
-        found.append([*place, int(row.n_partnerships), str(row.reach), label, tops])
+        found.append([positions[actor], place, number, reach, label, tops])
     return found

@@ -44,6 +44,8 @@ class TimeView:
         Figures of the view itself, with its numbers of partnerships and of unknown dates.
     told
         The sentence under the figures of the view.
+    fixed
+        :func:`fixed_json` of these years, when it was worked out before.
     """
 
     years: tuple[int, ...]
@@ -54,6 +56,7 @@ class TimeView:
     numbers: npt.NDArray[np.int64]
     rest: tuple[Sequence[CoverageFigure], int, int]
     told: str = ""
+    fixed: Mapping[str, Any] | None = None
 
 
 def runs(values: Sequence[Any]) -> list[Any]:
@@ -110,6 +113,22 @@ def figure_row(figures: Sequence[CoverageFigure], n_partnerships: int, n_unknown
     return [*rows, n_partnerships, n_unknown]
 
 
+def fixed_json(view: TimeView) -> dict[str, Any]:
+    """Return what of :func:`time_json` does not depend on the year of the view.
+
+    Returns
+    -------
+    dict
+        ``first``, ``years`` and ``series`` as in the message, and ``numbers``: the runs of each link.
+    """
+    return {
+        "first": view.years[0],
+        "years": [figure_row(one.figures, one.n_partnerships, one.n_unknown_dates) for one in view.coverage],
+        "series": {area: series(counts) for area, counts in view.counts.items()},
+        "numbers": [runs(numbers) for numbers in view.numbers.tolist()],
+    }
+
+
 def time_json(view: TimeView, link_rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
     """Return the message of the time bar.
 
@@ -128,19 +147,19 @@ def time_json(view: TimeView, link_rows: Sequence[Sequence[Any]]) -> dict[str, A
         runs; ``told``.
     """
     figures, *rest = view.rest
+    fixed = view.fixed or fixed_json(view)
     return {
-        "first": view.years[0],
+        "first": fixed["first"],
         "year": view.year,
         "totals": [
             [round(one.total.low), None if one.total.high is None else round(one.total.high)]
             for one in figures
         ],
         "rest": figure_row(figures, *rest),
-        "years": [figure_row(one.figures, one.n_partnerships, one.n_unknown_dates) for one in view.coverage],
-        "series": {area: series(counts) for area, counts in view.counts.items()},
+        "years": fixed["years"],
+        "series": fixed["series"],
         "links": [
-            [*row[:2], runs(numbers), *row[3:]]
-            for row, numbers in zip(link_rows, view.numbers.tolist(), strict=True)
+            [*row[:2], numbers, *row[3:]] for row, numbers in zip(link_rows, fixed["numbers"], strict=True)
         ],
         "told": view.told,
     }

@@ -18,7 +18,7 @@ def page() -> None:
     """Draw the page; embedded in another site, only its maps, figures and source."""
     t = state.translate()
     with st.spinner(t("Opening the register and the territories…"), show_time=False):
-        kayes, idf = state.area_state("kayes"), state.area_state("idf")
+        kayes, idf = state.area_states()
     embedded = state.embedded()
     if not embedded:
         filters.sidebar(kayes, idf, t)
@@ -46,7 +46,7 @@ def page() -> None:
     for tab, area in zip(tabs, (kayes, idf), strict=True):
         if tab.open:
             with tab:
-                tables.draw(area, counts[area.area], t)
+                tables.draw(area, asked, t)
     exporter.link(t)
 
 

@@ -21,7 +21,7 @@ from geo.pipeline.coverage import State
 from geo.themes import known_paths, known_theme, register_paths, theme_key
 from layers.search import theme_name
 from translations import Translate
-from views.state import ANY, DEFAULTS, UNITS
+from views.state import ANY, DEFAULTS, UNITS, language
 
 FIRST_YEAR = 1983
 """First year on offer: the oldest start in the built-in register."""
@@ -131,21 +131,26 @@ def _reach(t: Translate) -> None:
 
 def _theme(kayes: State, t: Translate) -> None:
     _settle_theme(kayes)
-    occurring = [theme_key(path) for path in register_paths(kayes.themes)]
-    others = [theme_key(path) for path in known_paths(kayes.themes) if theme_key(path) not in occurring]
-    options = [ANY, *occurring, UNKNOWN_THEME, *others]
+    labels = _theme_labels(kayes.key, language(), kayes, t)
     held = st.session_state["f_theme"]
-    if held not in options:
-        options.append(held)
+    options = list(labels) if held in labels else [*labels, held]
+    st.selectbox(
+        t("Theme"), options, format_func=lambda one: labels.get(one) or theme_name(one, t), key="f_theme"
+    )
 
-    def label(theme: str) -> str:
-        if theme == ANY:
-            return t("All themes")
-        if theme in others:
-            return t("{theme} (no partnership)").format(theme=theme)
-        return theme_name(theme, t)
 
-    st.selectbox(t("Theme"), options, format_func=label, key="f_theme")
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _theme_labels(key: str, lang: str, _kayes: State, _t: Translate) -> dict[str, str]:
+    """Return the themes on offer with their labels: what occurs in the register comes first."""
+    del key, lang
+    occurring = [theme_key(path) for path in register_paths(_kayes.themes)]
+    others = dict.fromkeys(theme_key(path) for path in known_paths(_kayes.themes))
+    left = _t("{theme} (no partnership)")
+    return {
+        ANY: _t("All themes"),
+        **{theme: theme_name(theme, _t) for theme in (*occurring, UNKNOWN_THEME)},
+        **{theme: left.format(theme=theme) for theme in others if theme not in occurring},
+    }
 
 
 def _settle_theme(kayes: State) -> None:
@@ -162,8 +167,7 @@ def _settle_theme(kayes: State) -> None:
 
 def units_of(area: State) -> dict[str, str]:
     """Return code -> name of the cercles or départements of an area."""
-    rows = area.territories[area.territories["level"].isin(UNITS)]
-    return dict(zip(rows["code"], rows["name"], strict=True))
+    return {code: name for code, (name, level) in area.facts.names.items() if level in UNITS}
 
 
 def _place(kayes: State, idf: State, t: Translate) -> None:

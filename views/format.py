@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache, partial
+from typing import Any
 
 import pandas as pd
 from babel.dates import format_date
@@ -54,10 +55,31 @@ def written(table: pd.DataFrame, decimals: Mapping[str, int], unknown: str) -> S
     """
     locale = state.language()
     patterns = {heading: "#,##0" + ("." + "0" * n if n else "") for heading, n in decimals.items()}
-    return table.style.format(
+    styler = table.style.format(
         {heading: partial(_written, pattern=one, locale=locale) for heading, one in patterns.items()},
         na_rep=unknown,
     )
+    # Streamlit asks for every cell by this method and looks at all of them one by one
+    styler._translate = partial(_worded, styler, frozenset(decimals))
+    return styler
+
+
+def _worded(styler: Styler, headings: frozenset[str], *_: object) -> dict[str, Any]:
+    """Return the cells that are not shown as they are: of the headings, and of columns that lack some."""
+    body = []
+    for column, (heading, values) in enumerate(styler.data.items()):
+        if heading in headings or values.dtype.kind == "f" or values.hasnans:
+            shown = enumerate(values.array)
+            body.append(
+                [
+                    {
+                        "id": f"row{row}_col{column}",
+                        "display_value": styler._display_funcs[row, column](value),
+                    }
+                    for row, value in shown
+                ]
+            )
+    return {"body": body}
 
 
 @lru_cache(maxsize=20_000)

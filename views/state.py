@@ -334,10 +334,16 @@ def _state(area: str, division: str, version: str, boundaries: str) -> State:
 
 def known_units() -> set[str]:
     """Return the codes that the filter offers as a place: cercles and départements."""
-    frames = [area_state(area).territories for area in AREAS]
+    frames = [one.territories for one in area_states()]
     return {code for frame in frames for code in frame.loc[frame["level"].isin(UNITS), "code"]}
 
 
 def area_state(area: str) -> State:
     """Return the frames of one area under the division chosen; never mutate them."""
     return _state(area, st.session_state["f_division"], register().version(), boundary_key(area))
+
+
+def area_states() -> tuple[State, ...]:
+    """Return :func:`area_state` of every area, in their order, of one version of the register."""
+    division, version = st.session_state["f_division"], register().version()
+    return tuple(_state(area, division, version, boundary_key(area)) for area in AREAS)

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from data.schema import AREAS
 from geo.classes import CLASSES, UNKNOWN_LABEL, class_index
+from geo.filters import Filter
 from geo.pipeline.coverage import State
 from translations import Translate
+from views import answers, state
 from views.format import written
 
 
-def draw(area: State, counts: pd.DataFrame, t: Translate) -> None:
+def draw(area: State, asked: Filter, t: Translate) -> None:
     """Draw the communes of an area with their numbers of actors; a row chosen lights on the map.
 
     Parameters
     ----------
     area
         State of the area.
-    counts
-        Frame of :func:`geo.coverage.commune_counts`.
+    asked
+        The filter.
     t
         Translate function.
     """
-    table, unknown = _table(area, counts, t), t("not known")
+    key = f"{answers.key_of(area, asked)}&lang={state.language()}"
+    table, unknown = _table(key, area, asked, t), t("not known")
     event = st.dataframe(
         written(table, {"km²": 1, t("Inhabitants"): 0}, unknown),
         placeholder=unknown,
@@ -44,36 +48,40 @@ def draw(area: State, counts: pd.DataFrame, t: Translate) -> None:
         st.rerun()
 
 
-def _table(area: State, counts: pd.DataFrame, t: Translate) -> pd.DataFrame:
-    units = area.territories.set_index("code")
-    frame = counts.merge(
-        area.territories[["code", "name", "parent", "area_km2", "population"]], on="code", how="left"
-    ).sort_values(["n_actors", "n_unknown", "name"], ascending=[False, False, True])
+@st.cache_resource(show_spinner=False, max_entries=answers.KEPT)
+def _table(key: str, _area: State, _asked: Filter, _t: Translate) -> pd.DataFrame:
+    """Return the table in the reader's language, worked out once for every session that sees the same."""
+    del key
+    counts, communes, t = answers.commune_counts(_area, _asked), _area.facts.communes, _t
+    by_name = pd.factorize(communes["name"], sort=True)[0]
+    order = np.lexsort((by_name, -counts["n_unknown"].to_numpy(), -counts["n_actors"].to_numpy()))
+    counts, communes = counts.iloc[order], communes.iloc[order]
     reach = {
         "direct": t("direct"),
         "cercle": t("through its cercle")
-        if area.area == "kayes"
+        if _area.area == "kayes"
         else t("through its département or grouping"),
         "region": t("through its region"),
         "": t("none known"),
     }
-    groups = area.actors.drop_duplicates("group_id").set_index("group_id")["group_name"]
+    names = {code: name for code, (name, _) in _area.facts.names.items()}
+    groups = dict(
+        _area.actors[["group_id", "group_name"]].drop_duplicates("group_id").itertuples(index=False)
+    )
     return pd.DataFrame(
         {
-            t("Commune"): frame["name"],
-            t("Code"): frame["code"],
-            t("Cercle") if area.area == "kayes" else t("Département"): frame["parent"].map(units["name"]),
-            t("Actors"): frame["n_actors"],
+            t("Commune"): communes["name"].array,
+            t("Code"): communes["code"].array,
+            t("Cercle") if _area.area == "kayes" else t("Département"): communes["parent"].map(names).array,
+            t("Actors"): counts["n_actors"].array,
             t("Class"): [
                 t(UNKNOWN_LABEL if not count and unknown else CLASSES[class_index(count)].label)
-                for count, unknown in zip(frame["n_actors"], frame["n_unknown"], strict=True)
+                for count, unknown in zip(counts["n_actors"], counts["n_unknown"], strict=True)
             ],
-            t("Reach"): frame["best_reach"].map(reach),
-            t("Actors with unknown dates"): frame["n_unknown"],
-            t("Who"): [
-                ", ".join(groups.get(group, group) for group in groups_) for groups_ in frame["groups"]
-            ],
-            "km²": frame["area_km2"].round(1),
-            t("Inhabitants"): frame["population"],
+            t("Reach"): [reach[one] for one in counts["best_reach"]],
+            t("Actors with unknown dates"): counts["n_unknown"].array,
+            t("Who"): [", ".join(groups.get(one, one) for one in some) for some in counts["groups"]],
+            "km²": communes["area_km2"].round(1).array,
+            t("Inhabitants"): communes["population"].array,
         }
     )

@@ -12,7 +12,7 @@ from geo.figures import CoverageTable
 from geo.filters import Filter
 from geo.links import link_numbers
 from geo.pipeline.coverage import State
-from layers.years import TimeView
+from layers.years import TimeView, fixed_json
 from views import answers
 
 
@@ -46,7 +46,7 @@ def _any_year(key: str, span: tuple[int, ...], _kayes: State, _idf: State, _whol
     """Return all that does not change with the year of the view."""
     del key
     frames = (_kayes.presence, _kayes.themes, _kayes.territories)
-    return TimeView(
+    view = TimeView(
         years=span,
         year=None,
         counts={
@@ -60,3 +60,4 @@ def _any_year(key: str, span: tuple[int, ...], _kayes: State, _idf: State, _whol
         numbers=link_numbers(_kayes.tied, _whole, span),
         rest=((), 0, 0),
     )
+    return replace(view, fixed=fixed_json(view))
