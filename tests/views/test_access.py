@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.access_settings import settings_file
 from data.register import open_register
+from tests.views.pages import LONG, asked, press, text
 
 pytestmark = pytest.mark.usefixtures("ready_home")
 MAIL = "awa" + "@" + "ville.example"
@@ -48,19 +49,11 @@ def opened(user, *, role="", auth=AUTH, settings="", **query):
         settings += f'[addresses]\n"{MAIL}" = "{role}"\n'
     if settings:
         settings_file().write_text(settings, encoding="utf-8")
-    test = AppTest.from_function(script, default_timeout=180)
+    test = AppTest.from_function(script, default_timeout=LONG)
     if auth is not None:
         test.secrets["auth"] = auth
     test.user = user
-    for key, value in {"lang": "en", **query}.items():
-        test.query_params[key] = value
-    return run(test)
-
-
-def run(test):
-    test.run()
-    assert not test.exception
-    return test
+    return asked(test, **{"lang": "en", **query})
 
 
 def parts(test):
@@ -124,12 +117,7 @@ def write_one(test):
     text(test, "Another French actor (its name)").set_value("Meaux")
     next(one for one in test.multiselect if one.label.startswith("Places")).set_value(["ML0105"])
     text(test, "Source to add (title)").set_value("Délibération")
-    next(one for one in test.button if one.label == "Save").click().run()
-    assert not test.exception
-
-
-def text(test, label):
-    return next(one for one in test.text_input if one.label == label)
+    press(test, "Save")
 
 
 def test_who_has_no_name_but_an_address_is_asked_for_one():

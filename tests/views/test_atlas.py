@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data import tiles
 from tests import atlas_units
+from tests.views.pages import open_page
 from views import atlas
 
 pytestmark = pytest.mark.usefixtures("ready_home")
@@ -29,25 +29,11 @@ def sent(test) -> dict:
     return json.loads(test.get("component_instance")[0].proto.json_args)
 
 
-@pytest.fixture
-def page():
-    """Run the page alone, as its entry of the navigation does."""
-
-    def run(**query):
-        test = AppTest.from_string(
-            "from views import access, atlas, state\nstate.init()\natlas.page()\nstate.write_address()",
-            default_timeout=120,
-        )
-        for key, value in query.items():
-            test.query_params[key] = value
-        test.run()
-        assert not test.exception
-        return test
-
-    return run
+def page(**query):
+    return open_page("atlas", **query)
 
 
-def test_the_page_sends_counts_of_every_level_and_says_what_is_schematic(page):
+def test_the_page_sends_counts_of_every_level_and_says_what_is_schematic():
     test = page()
     args = sent(test)
     assert args["order"] == tiles.tiles_key()
@@ -57,7 +43,7 @@ def test_the_page_sends_counts_of_every_level_and_says_what_is_schematic(page):
     assert "limites schématiques" in test.caption[0].value
 
 
-def test_a_link_opens_a_territory_and_lists_its_partnerships(page):
+def test_a_link_opens_a_territory_and_lists_its_partnerships():
     test = page(unit="ISO-MLI", lang="en")
     assert sent(test)["selection"]["level"] == "country"
     assert "Mali" in [one.value for one in test.header]
@@ -65,13 +51,13 @@ def test_a_link_opens_a_territory_and_lists_its_partnerships(page):
     assert len(listed.value) > 50
 
 
-def test_an_unknown_territory_in_the_address_chooses_nothing(page):
+def test_an_unknown_territory_in_the_address_chooses_nothing():
     test = page(unit="<b>nowhere")
     assert sent(test)["selection"] is None
     assert test.info
 
 
-def test_the_filter_changes_the_values(page):
+def test_the_filter_changes_the_values():
     test = page()
     before = sent(test)["values"]
     test.selectbox(key="f_year").set_value(2019).run()

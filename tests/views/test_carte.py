@@ -7,23 +7,14 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from tests.views.map_arguments import map_arguments, map_bytes
+from tests.views.pages import open_app as start
 from views import map_component
 
 COMPONENT = map_component._component
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.usefixtures("ready_home")
-
-
-def start(**query) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    for key, value in query.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception
-    return test
 
 
 def figures(test) -> list[float]:

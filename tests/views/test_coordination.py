@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data.plans import Plan
 from geo.filters import Filter
 from tests.views.map_arguments import map_arguments
+from tests.views.pages import open_page
 from views.state import SECTIONS
 
 pytestmark = pytest.mark.usefixtures("ready_home")
 
 
-def start(**query) -> AppTest:
-    def script():
-        import streamlit as st
-
-        from data.errors import CartoCoopError
-        from views import coordination, state
-
-        state.init()
-        try:
-            coordination.page()
-        except CartoCoopError as error:
-            st.error(error.render(state.translate()))
-        state.write_address()
-
-    test = AppTest.from_function(script, default_timeout=120)
-    for key, value in {"lang": "en", **query}.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception
-    return test
+def start(**query):
+    return open_page("coordination", **{"lang": "en", **query})
 
 
 def metrics(test) -> dict[str, str]:

@@ -6,17 +6,10 @@ import io
 
 import pytest
 from PIL import Image
-from streamlit.testing.v1 import AppTest
 
-from tests.views.test_carte import ROOT
+from tests.views.pages import open_app, open_page
 
 pytestmark = pytest.mark.usefixtures("ready_home")
-SCRIPT = """
-import streamlit as st
-from views import exporter, state
-state.init()
-exporter.page()
-"""
 
 
 def picture() -> bytes:
@@ -40,13 +33,8 @@ def drawn(monkeypatch):
     return found
 
 
-def start(**query) -> AppTest:
-    test = AppTest.from_string(SCRIPT, default_timeout=120)
-    for key, value in query.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception
-    return test
+def start(**query):
+    return open_page("exporter", **query)
 
 
 def files(test) -> dict[str, bool]:
@@ -136,6 +124,6 @@ def test_the_atlas_is_made_when_asked_for_and_then_offered(monkeypatch):
 
 
 def test_the_map_page_leads_to_the_page():
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    test = open_app()
     assert not test.exception
     assert [one.proto.page for one in test.get("page_link")] == ["exporter"]

@@ -5,25 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data.documents import guide_document
+from tests.views.pages import open_page
 
 pytestmark = pytest.mark.usefixtures("ready_home")
 
 
-def page(language: str) -> AppTest:
-    def script():
-        from views import guide, state
-
-        state.init()
-        guide.page()
-
-    test = AppTest.from_function(script, default_timeout=120)
-    test.query_params["lang"] = language
-    test.run()
-    assert not test.exception
-    return test
+def page(language: str):
+    return open_page("guide", lang=language)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

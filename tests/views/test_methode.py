@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from streamlit.testing.v1 import AppTest
+
+from tests.views.pages import open_page
 
 pytestmark = pytest.mark.usefixtures("ready_home")
 
 
-def page(language: str) -> AppTest:
-    def script():
-        from views import methode, state
-
-        state.init()
-        methode.page()
-
-    test = AppTest.from_function(script, default_timeout=120)
-    test.query_params["lang"] = language
-    test.run()
-    assert not test.exception
-    return test
+def page(language: str):
+    return open_page("methode", lang=language)
 
 
 @pytest.mark.parametrize(("language", "title"), [("fr", "Méthode et sources"), ("en", "Method and sources")])

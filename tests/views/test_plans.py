@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data.plan_files import write_plans
 from data.plans import Plan, SavedPlan
 from data.register import open_register
+from tests.views.pages import open_script, press
 from tests.views.test_coordination import metrics, said
 
 pytestmark = pytest.mark.usefixtures("ready_home")
@@ -21,12 +21,6 @@ def plans(ready_home):
         yield register.plans
 
 
-def press(test, label):
-    next(button for button in test.button if button.label == label).click().run()
-    assert not test.exception
-    return test
-
-
 def opened(**query):
     def script():
         from views import coordination_whatif, state
@@ -34,12 +28,7 @@ def opened(**query):
         state.init()
         coordination_whatif.draw(state.area_state("kayes"), state.current_filter(), state.translate())
 
-    test = AppTest.from_function(script, default_timeout=120)
-    for key, value in {"lang": "en", **query}.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception
-    return test
+    return open_script(script, **{"lang": "en", **query})
 
 
 def test_a_plan_is_kept_only_when_it_is_asked_for_and_without_personal_data(plans):

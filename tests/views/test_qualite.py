@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from geo.quality import RULES
+from tests.views.pages import open_page, run
 
 pytestmark = pytest.mark.usefixtures("ready_home")
 
 
 def opened(**query):
-    def script():
-        from views import qualite, state
-
-        state.init()
-        state.draw_past()
-        qualite.page()
-        state.write_address()
-
-    test = AppTest.from_function(script, default_timeout=180)
-    for key, value in {"lang": "en", **query}.items():
-        test.query_params[key] = value
-    return run(test)
-
-
-def run(test):
-    test.run()
-    assert not test.exception
-    return test
+    return open_page("qualite", **{"lang": "en", **query})
 
 
 def html(test):

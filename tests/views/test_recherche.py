@@ -5,36 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from tests.views.map_arguments import map_arguments
+from tests.views.pages import APP, open_page
 
-ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.usefixtures("ready_home")
 WATER = "Environnement, Climat et Energie › Eau et déchets"
 
 
-def page_only() -> None:
-    import streamlit as st
-
-    from data.errors import CartoCoopError
-    from views import recherche, state
-
-    state.init()
-    try:
-        recherche.page()
-    except CartoCoopError as error:
-        st.error(error.render(state.translate()))
-    state.write_address()
-
-
-def start(**query) -> AppTest:
-    test = AppTest.from_function(page_only, default_timeout=120)
-    for key, value in query.items():
-        test.query_params[key] = value
-    test.run()
-    assert not test.exception
-    return test
+def start(**query):
+    return open_page("recherche", **query)
 
 
 def hits(test) -> list[str]:
@@ -57,7 +37,7 @@ def shown(test) -> str:
     return " ".join(str(part.value) for part in parts)
 
 
-def click(test, text) -> AppTest:
+def click(test, text):
     next(button for button in test.button if text in button.label).click().run()
     assert not test.exception
     return test
@@ -182,6 +162,4 @@ def test_french_comes_first_and_english_is_complete():
 
 
 def test_the_page_has_its_place_in_the_application():
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
-    assert not test.exception
-    assert '"recherche"' in (ROOT / "app.py").read_text(encoding="utf-8")
+    assert '"recherche"' in Path(APP).read_text(encoding="utf-8")

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data.importers.mappings import load_mapping
 from data.records import ThemeRecord, TieRecord
 from data.register import open_register
+from tests.views.pages import open_page, open_script, press, run, text
 from views.registre_edit import NEW
 
 pytestmark = pytest.mark.usefixtures("ready_home")
@@ -23,23 +23,7 @@ def register(ready_home):
 
 
 def opened(**query):
-    def script():
-        from views import registre, state
-
-        state.init()
-        state.draw_past()
-        registre.page()
-
-    test = AppTest.from_function(script, default_timeout=180)
-    for key, value in {"lang": "en", **query}.items():
-        test.query_params[key] = value
-    return run(test)
-
-
-def run(test):
-    test.run()
-    assert not test.exception
-    return test
+    return open_page("registre", **{"lang": "en", **query})
 
 
 def settled(test):
@@ -48,16 +32,6 @@ def settled(test):
     while any(one.label == "Stop" for one in test.button):
         run(test)
     return test
-
-
-def press(test, label):
-    next(button for button in test.button if button.label == label).click().run()
-    assert not test.exception
-    return test
-
-
-def text(test, label):
-    return next(one for one in test.text_input if one.label == label)
 
 
 def pick(test, label):
@@ -187,7 +161,7 @@ def test_the_history_tells_a_change_in_words(register):
         states = register.states_of(int(register.changes(most=1)["id"].iloc[0]))
         st.table(registre_words.table(registre_words.versions(*states, translator("en")), "A", "B", str))
 
-    rows = run(AppTest.from_function(script, default_timeout=180)).table[0].value.to_numpy().tolist()
+    rows = open_script(script).table[0].value.to_numpy().tolist()
     assert rows == [
         ["Title", before.title, "Corrigé"],
         ["Places", "–", "Kita (cercle)"],

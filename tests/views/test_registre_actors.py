@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from data.register import open_register
+from tests.views.pages import press, run, text
 from tests.views.test_access import claims, parts
 from tests.views.test_access import opened as opened_by
-from tests.views.test_registre import opened, press, run, text
+from tests.views.test_registre import opened
 from tests.views.test_registre_form import marks
 
 pytestmark = pytest.mark.usefixtures("ready_home")

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from data.register import open_register
-from tests.views.test_access import FIELD, claims, text
+from tests.views.pages import press, run, text
+from tests.views.test_access import FIELD, claims
 from tests.views.test_access import opened as opened_by
-from tests.views.test_registre import new_partnership, opened, pick, press, run
+from tests.views.test_registre import new_partnership, opened, pick
 
 pytestmark = pytest.mark.usefixtures("ready_home")
 MAIL = "jean" + "@" + "ville.example"

@@ -7,7 +7,8 @@ import pytest
 from data.aliases import ALIAS
 from data.register import open_register
 from geo.pipeline.review import choose, decision
-from tests.views.test_registre import opened, press, run, text
+from tests.views.pages import press, run, text
+from tests.views.test_registre import opened
 
 pytestmark = pytest.mark.usefixtures("ready_home")
 NAME = "SYCOTEN"

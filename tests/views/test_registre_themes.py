@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data.register import open_register
 from data.theme_files import write_theme_names
 from data.theme_names import ThemeName
 from data.themes import ThemePath
+from tests.views.pages import open_script, press, run, text
 
 pytestmark = pytest.mark.usefixtures("ready_home")
 HEALTH = ThemePath("Education, Social et Recherche", "Santé")
@@ -27,24 +27,7 @@ def page(lang="en"):
         state.init()
         registre_themes.draw(state.translate())
 
-    test = AppTest.from_function(script, default_timeout=180)
-    test.query_params["lang"] = lang
-    return run(test)
-
-
-def run(test):
-    test.run()
-    assert not test.exception
-    return test
-
-
-def text(test, label):
-    return next(one for one in test.text_input if one.label == label)
-
-
-def press(test, label):
-    next(one for one in test.button if one.label == label).click()
-    return run(test)
+    return open_script(script, lang=lang)
 
 
 def choose(test, label, value):

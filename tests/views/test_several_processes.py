@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data.register import ConflictError, open_register
 from geo.pipeline.edit import save_partnership
 from tests.data.databases import database, postgresql_server  # noqa: F401
+from tests.views.pages import open_script, run
 from views import state
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,15 +62,10 @@ def script():
 def test_what_another_process_writes_is_shown_at_the_next_click_and_loses_nobodys_words(shared):
     key = shared.ties().query("scope == 'kayes'")["partnership_id"].iloc[0]
     before, seen = shared.record(key), shared.revision("partnership", key)
-    test = AppTest.from_function(script, default_timeout=180)
-    test.query_params["lang"] = "en"
-    test.query_params["q"] = "Écrit ailleurs"
-    test.run()
-    assert not test.exception
+    test = open_script(script, lang="en", q="Écrit ailleurs")
     assert before.title in test.text[0].value
     elsewhere(key)
-    test.run()
-    assert not test.exception
+    run(test)
     assert "Écrit ailleurs" in test.text[0].value
     assert "Écrit ailleurs" in test.selectbox(key="r_key").options
     assert any("Écrit ailleurs" in one.label for one in test.button)
