@@ -19,6 +19,9 @@ from itertools import count
 from data.register import open_register
 from tests.data.register_records import OWN, PAGE
 
+FIRST_COMMIT = 120
+"""Seconds in which every other writer commits something before it is killed, on however slow a machine."""
+
 
 def write_for_ever(address: str, run: int, pipe: int) -> None:
     """Change the register until killed; after each commit write its newest change's number."""
@@ -48,8 +51,8 @@ def killed_run(address: str, run: int, wait: float) -> list[str]:
         finally:
             os._exit(2)
     os.close(writing)
-    if run % 2:
-        select.select([reading], [], [], 20)  # every other one has committed something before it is killed
+    if run % 2 and not select.select([reading], [], [], FIRST_COMMIT)[0]:
+        sys.stderr.write(f"kill {run}: nothing was committed in {FIRST_COMMIT} s\n")
     time.sleep(wait)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)

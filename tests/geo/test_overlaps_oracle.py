@@ -214,11 +214,11 @@ def agrees(tie_rows, themes, mali, filter_, *, records=False):
     return len(got)
 
 
+@pytest.mark.parametrize("n", [100, pytest.param(400, marks=pytest.mark.exhaustive)])
 @pytest.mark.parametrize("seed", range(8))
-def test_the_oracle_agrees_on_hundreds_of_registers_at_once(seed):
+def test_the_oracle_agrees_on_hundreds_of_registers_at_once(seed, n):
     # Registers in regions of their own never meet, so that one call answers for all of them.
     rng = random.Random(seed)  # noqa: S311 - no secret here
-    n = 400
     mali = worlds(n)
     drawn = [random_register(rng, f"R{i:03}", rng.randrange(4, 24)) for i in range(n)]
     tie_rows = [row for rows, _ in drawn for row in rows]
@@ -231,7 +231,7 @@ def test_the_oracle_agrees_on_hundreds_of_registers_at_once(seed):
         collective_as_commune=seed % 4 == 1,
         max_observation_age=rng.choice([0, 5]),
     )
-    assert agrees(tie_rows, themes, mali, asked) > 50
+    assert agrees(tie_rows, themes, mali, asked) > n // 8
 
 
 ONE = worlds(1)
