@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import shutil
-import tempfile
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
+from bench.browser import NO_BROWSER, FileHandler, Site, apart, chromium
 from bench.harness import Bar, Claim, Method, Task, require
 from bench.scene import Scene
 from data.bundles import leaflet_files, read_folder
@@ -26,10 +22,6 @@ from geo.world import world
 from layers.atlas import VENDOR, AtlasView, atlas_payload, build_atlas_bundle
 from layers.bundle import STATIC
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-NO_BROWSER = "no Chromium on this machine"
-VIEW = {"width": 1100, "height": 620}
 CENTRE, ZOOM = (46.6, 2.4), 6
 AT = (48.447, 1.489)
 """Latitude and longitude of a point whose commune every page must name."""
@@ -81,15 +73,16 @@ requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = layer
 </script></body>"""
 
 
-class RangeHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder, one range of a file when asked for one."""
+class RangeHandler(FileHandler):
+    """Serves a folder, one range of a file when asked for one, nothing gzipped."""
 
-    def do_GET(self) -> None:
+    least = 2**40
+
+    def answer(self, path: Path) -> None:
         """Answer 206 with the bytes asked for, else the whole file."""
         asked = self.headers.get("Range", "")
-        path = Path(self.translate_path(self.path))
-        if not asked.startswith("bytes=") or not path.is_file():
-            super().do_GET()
+        if not asked.startswith("bytes="):
+            super().answer(path)
             return
         first, _, last = asked.removeprefix("bytes=").partition("-")
         content = path.read_bytes()
@@ -100,75 +93,41 @@ class RangeHandler(http.server.SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content[int(first) : end])
 
-    def log_message(self, *_: Any) -> None:
-        """Keep the table clean."""
 
+class Pages(Site):
+    """The pages of the row."""
 
-@dataclass
-class Pages:
-    """The pages in a folder that is served, and the browser that opens them."""
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(partial(write_pages, scene=scene), RangeHandler)
 
-    scene: Scene
-    browser: Browser | None = None
-    address: str = ""
-    closing: list[Any] = field(default_factory=list)
-
-    def prepare(self) -> None:
-        """Write the pages, start server and browser; once."""
-        if self.browser is not None:
-            return
-        folder = Path(tempfile.mkdtemp(prefix="cartocoop-tiles-"))
-        write_pages(folder, self.scene)
-        handler = functools.partial(RangeHandler, directory=str(folder))
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        self.address = f"http://127.0.0.1:{server.server_address[1]}"
-        playwright = sync_playwright().start()
-        self.browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
-        self.closing = [self.browser.close, playwright.stop, server.shutdown, lambda: shutil.rmtree(folder)]
-
-    def close(self) -> None:
-        """Stop what was started."""
-        for one in self.closing:
-            one()
-        self.closing, self.browser = [], None
-
-    @contextmanager
-    def opened(self, name: str) -> Iterator[Page]:
-        """Open a page in a browser with an empty cache."""
-        self.prepare()
-        assert self.browser is not None
-        context = self.browser.new_context(viewport=VIEW)  # type: ignore[arg-type]
-        context.add_init_script(LONG_TASKS)
-        page = context.new_page()
-        page.goto(f"{self.address}/{name}.html", wait_until="commit")
-        yield page
-        context.close()
-
+    @apart
     def product(self) -> str:
         """Return the commune that the product names at :data:`AT`, once all tiles are painted."""
-        with self.opened("product") as page:
+        with self.opened("product", script=LONG_TASKS) as page:
             frame = _painted(page)
             name = "async (at) => (await cartocoop.atlas.unit(L.latLng(at))).name"
             return str(frame.evaluate(name, list(AT)))
 
+    @apart
     def plain(self) -> str:
         """Return the same of the plainest page that reads the PMTiles file by ranges."""
-        with self.opened("plain") as page:
+        with self.opened("plain", script=LONG_TASKS) as page:
             page.wait_for_function("window.painted")
             found = "(at) => unit(at)"
             script = "[...layer.queryTileFeaturesDebug(at[1], at[0], 0).values()][0][0].feature.props.name"
             return str(page.evaluate(found.replace("unit(at)", script), list(AT)))
 
+    @apart
     def inlined(self) -> int:
         """Return how many communes the page with everything inlined drew."""
-        with self.opened("inlined") as page:
+        with self.opened("inlined", script=LONG_TASKS) as page:
             page.wait_for_function("window.painted", timeout=120_000)
             return int(page.evaluate("window.painted"))
 
+    @apart
     def moves(self) -> Mapping[str, Any]:
         """Return the longest block of the main thread while zooming (ms) and the frames while panning."""
-        with self.opened("product") as page:
+        with self.opened("product", script=LONG_TASKS) as page:
             told: Mapping[str, Any] = _painted(page).evaluate(MOVES)
             return told
 
@@ -177,10 +136,6 @@ def _painted(page: Page) -> Any:
     """Return the product's frame once its tiles are painted."""
     page.wait_for_function(READY)
     return next(frame for frame in page.frames if "/product/" in frame.url)
-
-
-def _chromium() -> str | None:
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 def write_pages(folder: Path, scene: Scene) -> None:
@@ -239,7 +194,7 @@ def _claims(pages: Pages) -> tuple[Claim, ...]:
 def tasks(scene: Scene) -> list[Task]:
     """Return the row of every commune of France on one screen."""
     pages = Pages(scene)
-    skipped = "" if _chromium() else NO_BROWSER
+    skipped = "" if chromium() else NO_BROWSER
     plain = "PMTiles by ranges, the plainest page"
     methods = (
         Method("PMTiles in blocks, painted in a worker", "product", pages.product, skipped=skipped),

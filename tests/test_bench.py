@@ -193,6 +193,13 @@ def test_a_method_that_cannot_run_here_is_skipped_with_its_reason():
     assert "“b” skipped: no file" in text
 
 
+def test_a_row_of_which_nothing_can_run_here_says_why():
+    methods = [replace(one, skipped="no browser") for one in calls("a", "b")[0]]
+    result = run_task(task(*methods), 2)
+    assert [one.skipped for one in result.measures] == ["no browser"] * 2
+    assert "“a” skipped: no browser" in report.markdown([result], [])
+
+
 def test_steps_are_shares_of_their_method(monkeypatch):
     monkeypatch.setattr("bench.harness.time.perf_counter", iter(range(100)).__next__)
     clock = StepClock()
@@ -269,6 +276,7 @@ def test_the_map_is_compared_with_official_polygons_where_there_are_any(scene, t
     result = run_task(rows_payload.tasks(replace(scene, official=tuple(paths)))[0], 1)
     assert not result.wrong
     assert not any(measure.skipped for measure in result.measures)
+    assert [claim.name for claim in result.claims].count("first map over the wire") == 2
 
 
 def test_without_official_polygons_the_row_says_why_it_is_skipped(scene):
