@@ -86,18 +86,22 @@
       }
     }
 
-    /** Borders in full detail, once somebody is closer than those at hand are sharp; the same elements stay. */
-    async sharpen() {
+    /** Borders in full detail, once somebody is closer than those at hand are sharp. */
+    sharpen() {
       if (!this.area || this.sharpening || !(this.map.getZoom() > this.area.doc.sharp)) return;
-      this.sharpening = true;
-      try {
-        const fine = await this.host.detail(this.name);
-        if (!fine || fine.order !== this.area.doc.order) return;
-        this.area.draw(fine.borders);
-        this.map.eachLayer((layer) => { if (layer.ccShape) layer.setLatLngs(layer.ccShape()); });
-      } catch (error) {
-        this.sharpening = false; // asked for again at the next zoom
-      }
+      this.sharpening = this.refine().catch(() => { this.sharpening = null; }); // asked for again at the next zoom
+    }
+
+    /** The same elements in other shapes: what is chosen, focused or named stays so. */
+    async refine() {
+      const fine = await this.host.detail(this.name);
+      if (!fine || fine.order !== this.area.doc.order) return;
+      this.area.draw(fine.borders);
+      this.redraw();
+    }
+
+    redraw() {
+      this.map.eachLayer((layer) => { if (layer.ccShape) layer.setLatLngs(layer.ccShape()); });
     }
 
     drawLand(doc) {

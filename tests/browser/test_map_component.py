@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import translations
 from data.gazetteer import load_gazetteer
 from data.territories import load_outline_world, load_territories
 from geo.links import great_circle
+from layers.borders import border_texts
 from layers.bundle import build_bundle
 from layers.payload import Selection, to_payload
+from layers.topology import build_topology
 from tests.browser.conftest import serve
 from tests.layers import samples
 
@@ -300,3 +304,96 @@ def test_the_browser_s_great_circle_is_that_of_geo(opened, view):
     points = frame.evaluate("cartocoop.greatCircle([48.8641, 2.4443], [14.9, -10.6], 12)")
     oracle = great_circle(2.4443, 48.8641, -10.6, 14.9, 12)
     assert np.allclose(np.array(points)[:, ::-1], oracle, atol=1e-9)
+
+
+GO = """async ([area, zoom]) => {
+  const { view, map } = cartocoop.runtime.maps.get(area);
+  if (zoom) map.setView(view.area.units[7].latlngs[0][0][0], zoom, { animate: false });
+  await view.sharpening;
+  return map.getZoom();
+}"""
+SWAP = """([area, borders]) => {
+  const { view } = cartocoop.runtime.maps.get(area);
+  const kept = [view.area.arcs, view.area.units.map(({ shape, latlngs }) => ({ shape, latlngs }))];
+  if (borders) view.area.draw(borders);
+  else {
+    view.area.arcs = view.kept[0];
+    view.area.units.forEach((unit, i) => Object.assign(unit, view.kept[1][i]));
+  }
+  view.kept = kept;
+  view.redraw();
+}"""
+BARE = ".leaflet-names-pane, .leaflet-marker-pane, .leaflet-control { visibility: hidden !important; }"
+VISIBLE = 64
+
+
+def moved(one, other):
+    """Return where a picture differs visibly from another, and where even from all nine pixels there."""
+    height, width = one.shape[:2]
+    framed = np.pad(other, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    away = [
+        np.abs(one - framed[y : y + height, x : x + width]).max(axis=2) for y in range(3) for x in range(3)
+    ]
+    return away[4] > VISIBLE, np.min(away, axis=0) > VISIBLE
+
+
+def test_of_200_pixels_1_differs_from_borders_never_simplified_of_5000_1_by_over_a_pixel(
+    opened, view, frames
+):
+    _page, frame = opened(view)
+    frame.add_style_tag(content=BARE)
+
+    def picture(area):
+        png = frame.locator(f"#map_{area}").screenshot(animations="disabled")
+        return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+
+    for area in ("kayes", "idf"):
+        rows = frames[area]["1996"].query("level == 'commune'").sort_values("code")
+        never = border_texts(build_topology(rows.geometry.to_list(), scale=1_000_000))
+        opening, sharp = frame.evaluate(
+            "(area) => { const { view } = cartocoop.runtime.maps.get(area);"
+            " return [view.opening, view.area.doc.sharp]; }",
+            area,
+        )
+        assert opening <= sharp
+        for zoom in (None, sharp, opening + 1.5, 14):
+            frame.evaluate(GO, [area, zoom])
+            ours = picture(area)
+            frame.evaluate(SWAP, [area, never])
+            differs, beyond = moved(ours, picture(area))
+            frame.evaluate(SWAP, [area, None])
+            assert differs.mean() < 1 / 200, (area, zoom)
+            assert beyond.mean() < 1 / 5_000, (area, zoom)
+
+
+def test_full_detail_is_fetched_when_somebody_comes_closer_and_changes_nothing_else(opened, view, witness):
+    _page, frame = opened(view)
+    frame.evaluate("cartocoop.runtime.choose('territory', 'ML010701', 'kayes')")
+    element = unit(frame, "kayes", "ML010701").element_handle()
+    element.focus()
+    said = frame.locator("#cc-status").inner_text()
+    before = element.get_attribute("d")
+    assert not [url for url in witness.requests if "_fine-" in url]
+    assert frame.evaluate(GO, ["kayes", 9]) == 9
+    assert [url.rsplit("/", 1)[1].split("-")[0] for url in witness.requests if "_fine-" in url] == [
+        "kayes_fine"
+    ]
+    assert element.get_attribute("d") != before
+    assert element.get_attribute("fill") == "#2a70a8"
+    assert frame.evaluate("(element) => document.activeElement === element", element)
+    assert frame.locator("#cc-status").inner_text() == said
+    assert frame.locator("#map_kayes .leaflet-lit-pane path").count() > 2
+    frame.evaluate(GO, ["kayes", 10])
+    assert len([url for url in witness.requests if "_fine-" in url]) == 1
+
+
+def test_a_map_that_cannot_get_full_detail_stays_as_it_is_and_asks_again(opened, view, witness):
+    page, frame = opened(view)
+    page.route("**/kayes_fine-*", lambda route: route.abort())
+    before = frame.evaluate("cartocoop.runtime.maps.get('kayes').view.area.arcs.length")
+    frame.evaluate(GO, ["kayes", 9])
+    assert frame.evaluate("cartocoop.runtime.maps.get('kayes').view.sharpening") is None
+    assert frame.evaluate("cartocoop.runtime.maps.get('kayes').view.area.arcs.length") == before
+    page.unroute("**/kayes_fine-*")
+    frame.evaluate(GO, ["kayes", 10])
+    assert frame.evaluate("Boolean(cartocoop.runtime.maps.get('kayes').view.sharpening)")
