@@ -47,6 +47,7 @@ COLUMNS = {
     "n_parallel": "int64",
     "label": "str",
 }
+_TYPES = {kind: pd.api.types.pandas_dtype(kind) for kind in COLUMNS.values()}
 _REACHES = np.array(["direct", "cercle", "region"], dtype=object)
 
 
@@ -152,7 +153,7 @@ def links_of(tied: Tied, filter: Filter) -> pd.DataFrame:  # noqa: A002
 
 def _typed(values: Any, kind: str) -> Any:
     """Return a column as an array of its type; lists in an array of objects as they are."""
-    return values if kind == "object" else pd.array(values, dtype=kind)
+    return values if kind == "object" else pd.array(values, dtype=_TYPES[kind])
 
 
 def link_numbers(tied: Tied, filter: Filter, years: Sequence[int]) -> npt.NDArray[np.int64]:  # noqa: A002

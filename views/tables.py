@@ -53,9 +53,12 @@ def _table(key: str, _area: State, _asked: Filter, _t: Translate) -> pd.DataFram
     """Return the table in the reader's language, worked out once for every session that sees the same."""
     del key
     counts, communes, t = answers.commune_counts(_area, _asked), _area.facts.communes, _t
-    by_name = pd.factorize(communes["name"], sort=True)[0]
-    order = np.lexsort((by_name, -counts["n_unknown"].to_numpy(), -counts["n_actors"].to_numpy()))
-    counts, communes = counts.iloc[order], communes.iloc[order]
+    actors, unknown = (counts[name].to_numpy() for name in ("n_actors", "n_unknown"))
+    order = np.lexsort((pd.factorize(communes["name"], sort=True)[0], -unknown, -actors))
+    actors, unknown = actors[order], unknown[order]
+    name, code, parent, km2, people = (
+        communes[column].array.take(order) for column in ("name", "code", "parent", "area_km2", "population")
+    )
     reach = {
         "direct": t("direct"),
         "cercle": t("through its cercle")
@@ -64,24 +67,22 @@ def _table(key: str, _area: State, _asked: Filter, _t: Translate) -> pd.DataFram
         "region": t("through its region"),
         "": t("none known"),
     }
-    names = {code: name for code, (name, _) in _area.facts.names.items()}
-    groups = dict(
-        _area.actors[["group_id", "group_name"]].drop_duplicates("group_id").itertuples(index=False)
-    )
+    groups = dict(zip(_area.ties["group_id"], _area.ties["group_name"], strict=True))
+    units, lists = _area.facts.names, counts["groups"].to_numpy()[order]
     return pd.DataFrame(
         {
-            t("Commune"): communes["name"].array,
-            t("Code"): communes["code"].array,
-            t("Cercle") if _area.area == "kayes" else t("Département"): communes["parent"].map(names).array,
-            t("Actors"): counts["n_actors"].array,
+            t("Commune"): name,
+            t("Code"): code,
+            t("Cercle") if _area.area == "kayes" else t("Département"): [units[one][0] for one in parent],
+            t("Actors"): actors,
             t("Class"): [
-                t(UNKNOWN_LABEL if not count and unknown else CLASSES[class_index(count)].label)
-                for count, unknown in zip(counts["n_actors"], counts["n_unknown"], strict=True)
+                t(UNKNOWN_LABEL if not count and more else CLASSES[class_index(count)].label)
+                for count, more in zip(actors.tolist(), unknown.tolist(), strict=True)
             ],
-            t("Reach"): [reach[one] for one in counts["best_reach"]],
-            t("Actors with unknown dates"): counts["n_unknown"].array,
-            t("Who"): [", ".join(groups.get(one, one) for one in some) for some in counts["groups"]],
-            "km²": communes["area_km2"].round(1).array,
-            t("Inhabitants"): communes["population"].array,
+            t("Reach"): [reach[one] for one in counts["best_reach"].to_numpy(dtype=object)[order]],
+            t("Actors with unknown dates"): unknown,
+            t("Who"): [", ".join(groups[one] for one in some) for some in lists],
+            "km²": km2.round(1),
+            t("Inhabitants"): people,
         }
     )

@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from data.schema import Area
-from data.territories import boundary_key
 from geo.filters import Filter
 from geo.pipeline.coverage import State
 from layers.online import backgrounds
@@ -75,15 +74,15 @@ def draw(
         flows=flows,
         address=state.shared(),
     )
-    keys = (boundary_key("kayes"), boundary_key("idf"))
-    map_component.draw(_payload(_key(view, kayes, asked, keys), view), keys, widget=widget)
+    drawn = _payload(_key(view, kayes, asked), view)
+    map_component.draw(drawn, kayes.boundaries, widget=widget)
 
 
-def _key(view: MapView, kayes: State, asked: Filter, boundaries: tuple[str, ...]) -> str:
+def _key(view: MapView, kayes: State, asked: Filter) -> str:
     """Return what the arguments of the map depend on: frames by the state and the filter that they are of."""
     plain = {one.name: getattr(view, one.name) for one in fields(view) if one.name not in _FRAMES}
     years = view.time and (view.time.years[-1], view.time.told)
-    return repr((answers.key_of(kayes, asked), boundaries, plain, years))
+    return repr((answers.key_of(kayes, asked), plain, years))
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)

@@ -67,6 +67,11 @@ class State:
         object.__setattr__(self, "facts", facts_of(self.territories, self.presence, self.themes, self.ties))
 
     @property
+    def boundaries(self) -> tuple[str, ...]:
+        """Boundary keys of the area and of the other one, parts of the state's key."""
+        return tuple(self.key.rsplit("--", 2)[1:])
+
+    @property
     def ties(self) -> pd.DataFrame:
         """TIES."""
         return self.frames.ties
