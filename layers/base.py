@@ -174,7 +174,7 @@ class Start(MacroElement):
 
 def twin_page(
     polygons: Mapping[str, str],
-    config: Mapping[str, Any],
+    config: Mapping[str, Any] | None,
     *,
     language: str,
     title: str,
@@ -191,7 +191,8 @@ def twin_page(
     polygons
         Address of the polygons by map name; only the maps named get a panel.
     config
-        Style, words and legends for the script (see :func:`layers.bundle.page_config`).
+        Style, words and legends for the script (see :func:`layers.bundle.page_config`); None when a script
+        of the page brings them.
     language, title
         Of the page at the start.
     scripts, styles
@@ -202,7 +203,8 @@ def twin_page(
         Script before the maps exist, and after.
     """
     page = Page(language=language, title=title)
-    page.data = f'<script type="application/json" id="cc-config">{script_json(config)}</script>\n'
+    if config is not None:
+        page.data = f'<script type="application/json" id="cc-config">{script_json(config)}</script>\n'
     early = [polygons[name] for name in AT_ONCE if polygons.get(name)]
     if early:
         page.header._children["early"] = Element(EARLY.replace("FILES", script_json(early)))

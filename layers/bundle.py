@@ -159,6 +159,12 @@ def bare(script: str) -> str:
     return "\n".join(line for line in lines if line and not re.fullmatch(r"//.*|/\*\*.*\*/", line))
 
 
+def bare_style(style: str) -> str:
+    """Return a style sheet without indentation and comments (none of ours stands in a text)."""
+    lines = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL).splitlines()
+    return "\n".join(line.strip() for line in lines if line.strip())
+
+
 @cache
 def assets() -> Assets:
     """Return Leaflet and our scripts and styles, read once."""
@@ -167,9 +173,9 @@ def assets() -> Assets:
     without_map = re.sub(r"\n?//# sourceMappingURL=.*", "", leaflet["leaflet.js"])
     return Assets(
         leaflet_js=without_map,
-        leaflet_css=re.sub(r"url\(images/[^)]*\)", "none", leaflet["leaflet.css"]),
+        leaflet_css=bare_style(re.sub(r"url\(images/[^)]*\)", "none", leaflet["leaflet.css"])),
         script=bare("\n".join(own[name] for name in SCRIPTS)),
-        style=own["cartocoop.css"],
+        style=bare_style(own["cartocoop.css"]),
     )
 
 
@@ -249,7 +255,7 @@ def build_bundle(
     dict
         Content by plain file name; all but ``index.html`` are named after their content.
     """
-    from layers.base import twin_page  # noqa: PLC0415 - Folium is slow to load, and needed to build only
+    from layers.base import script_json, twin_page  # noqa: PLC0415 - Folium is slow to load, and needed to build only
 
     kit = assets()
     drawn = geometries(territories, world, gazetteer)
@@ -262,14 +268,14 @@ def build_bundle(
     for stem, suffix, text in (
         ("leaflet", "js", kit.leaflet_js),
         ("leaflet", "css", kit.leaflet_css),
-        ("cartocoop", "js", kit.script),
+        ("cartocoop", "js", f"{kit.script}\ncartocoop.config = {script_json(page_config())};"),
         ("cartocoop", "css", kit.style),
     ):
         links[f"{stem}.{suffix}"] = _named(stem, suffix, text.encode())
         files[links[f"{stem}.{suffix}"]] = text.encode()
     page = twin_page(
         named,
-        page_config(),
+        None,  # with the script, which a browser keeps: Streamlit's frontend loads the page itself twice
         fine={area: named[f"{area}{FINE}"] for area in drawn},
         language=translations.DEFAULT_LANGUAGE,
         title="CartoCoop",

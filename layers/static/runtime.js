@@ -457,7 +457,7 @@
 
   /** Called once by the page, before the maps are made. */
   cc.begin = function (listen) {
-    const config = JSON.parse(document.getElementById("cc-config").textContent);
+    const config = cc.config || JSON.parse(document.getElementById("cc-config").textContent);
     cc.definePatterns(config.style);
     cc.runtime = new Runtime(config, listen || (() => {}));
     cc.addMap = (...given) => cc.runtime.addMap(...given);
