@@ -1,7 +1,7 @@
 """What every test shares: a home of its own, so that nothing of the user's is read or written.
 
-What is dear to make is made once for all workers of a run (``made_once``) and copied: the home after the set-up.
-Tests of one file stay in one worker, and so do all those that open the app in a browser: one app is started.
+The home after the set-up, which is dear to make, is made once for all workers of a run and copied. Tests of
+one file stay in one worker, and so do all those that open the app in a browser: one app is started.
 """
 
 from __future__ import annotations

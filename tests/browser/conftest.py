@@ -11,8 +11,10 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
+from data import tiles
+from tests import atlas_units
 from tests.browser.servers import running_app
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -25,6 +27,15 @@ FLAGS = [
 ]
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "::1"}
 LOCAL_SCHEMES = {"data", "blob", "file", "about"}
+LONG = 90_000
+"""How long a page may take to show what is waited for, milliseconds: a machine may be slow and loaded."""
+
+
+def pytest_collection_modifyitems(items):
+    """Give a journey through the app more time than one test of a function: each of its waits may be long."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.timeout(420))
 
 
 def is_local(url: str) -> bool:
@@ -40,6 +51,7 @@ def chromium():
     if path is None:
         pytest.skip("no Chromium here; on Debian and Ubuntu: sudo apt install chromium")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=LONG)
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
@@ -61,6 +73,7 @@ class Witness:
         if options:
             self.contexts.append(self.browser.new_context(**options))
         page = (self.contexts[-1] if options else self.shared).new_page()
+        page.set_default_timeout(LONG)
         page.set_viewport_size({"width": width, "height": height})
         self.pages.append(page)
         page.on("request", lambda request: self.requests.append(request.url))
@@ -130,10 +143,54 @@ def serve(folder, extra):
         thread.join()
 
 
+SETTLED = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return app && app.dataset.testScriptState === "notRunning"
+    && !document.querySelector('[data-testid="stSpinner"], [data-testid="stSkeleton"], [data-stale="true"]')
+    && document.querySelectorAll('[data-testid="stElementContainer"]').length > 3;
+}"""
+
+
+def settle(page):
+    """Wait until a page that has begun to answer stands still.
+
+    Streamlit says that it runs only once the server has begun: after a click, wait first for something that
+    the click brings.
+    """
+    page.wait_for_function(SETTLED)
+
+
+def map_of(page):
+    """Return the map's frame, once the map has its arguments and the communes of Kayes are drawn."""
+    frame = page.frame_locator('iframe[title*="cartocoop_map"]')
+    frame.locator("html[data-turn]").wait_for(state="attached")
+    frame.locator("#map_kayes .cc-unit").nth(128).wait_for(state="attached")
+    return frame
+
+
+@pytest.fixture
+def visit(witness, app_address):
+    """Return what opens an address of the app."""
+
+    def open_page(address="", **options):
+        page = witness.page(**options)
+        page.goto(f"{app_address}/{address}")
+        return page
+
+    return open_page
+
+
 @pytest.fixture(scope="session")
 def app_address(built, tmp_path_factory):
-    """Start the app once, on a free port, with a home of its own; give its address."""
+    """Start the app once, on a free port, with a home of its own; give its address.
+
+    The tiles of the whole Atlas are those of a small one: cutting all takes half a minute.
+    """
     home = tmp_path_factory.mktemp("app-home")
     shutil.copytree(built, home, dirs_exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CARTOCOOP_HOME", str(home))
+        patch.setattr(tiles, "atlas_units", atlas_units.units)
+        tiles.ensure_tiles()
     with running_app(home) as url:
         yield url

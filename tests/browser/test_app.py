@@ -6,24 +6,16 @@ import re
 
 import pytest
 
+from tests.browser.conftest import map_of
+
 pytestmark = pytest.mark.browser
-LONG = 60_000
-
-
-@pytest.fixture(scope="module")
-def address(app_address):
-    return app_address
 
 
 @pytest.fixture
-def opened(witness, address):
+def opened(visit):
     def open_page(query="", **options):
-        page = witness.page(**options)
-        page.set_default_timeout(LONG)
-        page.goto(f"{address}/{query}")
-        frame = page.frame_locator('iframe[title*="cartocoop_map"]')
-        frame.locator("#map_kayes .cc-unit").nth(128).wait_for(state="attached", timeout=LONG)
-        return page, frame
+        page = visit(query, **options)
+        return page, map_of(page)
 
     return open_page
 
@@ -76,7 +68,7 @@ def test_an_export_is_downloaded(opened):
     page, _ = opened("?lang=en")
     page.get_by_role("link", name="Take this view away").click()
     page.get_by_role("tab", name="Data and interactive map").click()
-    with page.expect_download(timeout=LONG) as waiting:
+    with page.expect_download() as waiting:
         page.get_by_role("button", name=re.compile("HTML")).first.click()
     path = waiting.value.path()
     assert path.stat().st_size > 1_000

@@ -6,23 +6,19 @@ import re
 
 import pytest
 
+from tests.browser.conftest import map_of
 from views.coordination_matrix import ROW_HEIGHT
 
 pytestmark = pytest.mark.browser
-LONG = 60_000
 HEADER_HEIGHT = 35
 """Of the first row of a table of Streamlit, CSS pixels."""
 
 
 @pytest.fixture
-def opened(witness, app_address):
+def opened(visit):
     def open_page(query=""):
-        page = witness.page(width=1440, height=1300)
-        page.set_default_timeout(LONG)
-        page.goto(f"{app_address}/coordination{query}")
-        frame = page.frame_locator('iframe[title*="cartocoop_map"]')
-        frame.locator("#map_kayes .cc-unit").nth(128).wait_for(state="attached", timeout=LONG)
-        return page, frame
+        page = visit(f"coordination{query}", width=1440, height=1300)
+        return page, map_of(page)
 
     return open_page
 

@@ -232,17 +232,17 @@ def test_tables_are_offered_as_a_workbook_and_as_csv():
     assert len(start(section="timeline").get("download_button")) == 1
 
 
-@pytest.mark.parametrize("section", ["overlaps", "gaps", "pooling", "matrix"])
-def test_the_file_behind_the_button_is_the_table_of_the_section(section):
+def test_the_files_behind_the_buttons_are_all_tables_and_the_table_of_the_section():
     from geo.pipeline.coverage import load_state
     from views import coordination_exports, state
 
     kayes = load_state(state.present_register())
-    offers = coordination_exports.offers(kayes, Filter(), section, "fr", None)
-    book, alone = (offer.make() for offer in offers)
-    assert book[:2] == b"PK"
-    assert len(alone.decode("utf-8-sig").splitlines()) > 5
-    assert [offer.name.rsplit(".", 1)[1] for offer in offers] == ["xlsx", "csv"]
+    for section in coordination_exports.TABLES:
+        book, alone = coordination_exports.offers(kayes, Filter(), section, "fr", None)
+        assert [offer.name.rsplit(".", 1)[1] for offer in (book, alone)] == ["xlsx", "csv"]
+        assert (book.table, alone.table) == (None, coordination_exports.TABLES[section])
+        assert len(alone.make().decode("utf-8-sig").splitlines()) > 5
+    assert book.make()[:2] == b"PK"  # of all tables, whatever the section
 
 
 def test_a_hostile_place_cannot_leave_the_name_of_the_file():
@@ -257,13 +257,14 @@ def test_a_cercle_of_the_filter_offers_its_note_for_a_meeting():
     assert labels[-2:] == ["Note for a meeting (PDF)", "Note for a meeting (Word)"]
 
 
-@pytest.mark.parametrize(("suffix", "start_of_file"), [("pdf", b"%PDF"), ("docx", b"PK")])
-def test_the_file_behind_the_note_button_is_the_note(suffix, start_of_file):
+def test_the_files_behind_the_note_buttons_are_the_note():
     from geo.pipeline.coverage import load_state
     from views import documents_panel, state
 
-    note = documents_panel._note(load_state(state.present_register()), Filter(cercle="ML0102"), suffix, "fr")
-    assert note.startswith(start_of_file)
+    kayes = load_state(state.present_register())
+    for suffix, start_of_file in (("pdf", b"%PDF"), ("docx", b"PK")):
+        note = documents_panel._note(kayes, Filter(cercle="ML0102"), suffix, "fr")
+        assert note.startswith(start_of_file)
 
 
 def test_the_maps_have_a_link_to_them_and_with_a_plan_say_that_they_show_the_present():
