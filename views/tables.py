@@ -27,8 +27,7 @@ def draw(area: State, asked: Filter, t: Translate) -> None:
     t
         Translate function.
     """
-    key = f"{answers.key_of(area, asked)}&lang={state.language()}"
-    table, unknown = _table(key, area, asked, t), t("not known")
+    table, unknown = _table(key_of(area, asked), area, asked, t), t("not known")
     event = st.dataframe(
         written(table, {"km²": 1, t("Inhabitants"): 0}, unknown),
         placeholder=unknown,
@@ -46,6 +45,11 @@ def draw(area: State, asked: Filter, t: Translate) -> None:
         st.session_state[f"row_{area.area}"] = chosen["id"]
         st.session_state["selection"] = chosen
         st.rerun()
+
+
+def key_of(area: State, asked: Filter) -> str:
+    """Return what a table depends on: the answer that it tells, and the reader's language."""
+    return f"{answers.key_of(area, asked)}&lang={state.language()}"
 
 
 @st.cache_resource(show_spinner=False, max_entries=answers.KEPT)

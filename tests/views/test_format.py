@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pandas as pd
+import pyarrow as pa
 import pytest
 import streamlit as st
 from hypothesis import given
 from hypothesis import strategies as some
+from streamlit.elements.lib.pandas_styler_utils import marshall_styler
+from streamlit.proto.ArrowData_pb2 import ArrowData
 
 from geo.population import Interval
-from views.format import at_least, interval, number, percent
+from views.format import at_least, interval, number, percent, written
 from views.markdown import link, plain
 
 
@@ -71,3 +75,29 @@ def test_a_web_page_becomes_a_link():
 
 def test_text_keeps_its_no_break_spaces_and_stands_on_one_line():
     assert plain("«\u00a0eau\u00a0»\n 5\u202f109 km²\u2028fin ") == "«\u00a0eau\u00a0» 5\u202f109 km² fin"
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_quick_way_of_writing_a_table_says_every_cell_as_pandas_does(language, lang):
+    language["lang"] = lang
+    table = pd.DataFrame(
+        {
+            "name": ["Kayes", None, "Sandaré"],
+            "actors": [3, 0, 12],
+            "share": [0.25, None, 1.0],
+            "km²": [1496.25, None, 31234.0],
+            "people": [127368.0, 2.0, None],
+            "active": [True, False, True],
+        }
+    )
+    quick, plainly = (written(table, {"km²": 1, "people": 0}, "?").set_uuid("one") for _ in range(2))
+    del plainly._translate
+    told = []
+    for styler in (quick, plainly):
+        marshall_styler(proto := ArrowData(), styler, "one")
+        told.append(proto)
+    assert told[0] == told[1]
+    shown = pa.ipc.open_stream(told[0].styler.display_values).read_all().to_pydict()
+    written_ = {"fr": ["1\u202f496,2", "?", "31\u202f234,0"], "en": ["1,496.2", "?", "31,234.0"]}
+    assert shown["km²"] == written_[lang]
+    assert shown["people"][2] == shown["name"][1] == "?"
