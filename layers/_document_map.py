@@ -19,8 +19,9 @@ from data.exporters.document import ExportDocument
 from data.schema import Area
 from geo.export_sentences import number
 from layers import palette
+from layers._poster_frame import MapFrame, fit
 from layers._poster_labels import Box, Placer, baselines, block_size, inside, split_name
-from layers._poster_map import MapFrame, draw_ground, draw_scale_bar, fit, free_corner, scale_bar_size
+from layers._poster_map import draw_ground, draw_scale_bar, free_corner, scale_bar_size
 from layers._poster_names import draw_names
 from layers._poster_page import Page, Weight, printable
 from layers.shapes import merged

@@ -17,21 +17,13 @@ from geo.export_sentences import place_name
 from geo.pipeline.poster_frames import CloseUp
 from layers import palette
 from layers._poster_cercle_names import name_communes
+from layers._poster_frame import PAGE_GRID, MapFrame, fit, land_of
 from layers._poster_labels import Box, Placer, block_size, inside, split_name
-from layers._poster_map import (
-    PAGE_GRID,
-    MapFrame,
-    draw_ground,
-    draw_scale_bar,
-    draw_surfaces,
-    fit,
-    free_corner,
-    land_of,
-    scale_bar_size,
-)
+from layers._poster_map import draw_ground, draw_scale_bar, free_corner, scale_bar_size
 from layers._poster_names import draw_symbols, draw_towns, largest, legend_kinds, name_rivers, write_lines
 from layers._poster_page import Page, line_height, printable, text_width
 from layers._poster_panel import MapPanel, draw_heading, scale_words
+from layers._poster_surfaces import draw_surfaces
 from layers.shapes import merged
 
 _NEIGHBOUR_NAME = 7.0

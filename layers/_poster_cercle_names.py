@@ -16,8 +16,8 @@ from data.errors import Translate
 from data.exporters.document import ExportDocument
 from data.schema import Area
 from layers import palette
+from layers._poster_frame import MapFrame
 from layers._poster_labels import Box, Placer, block_size, inside, split_name
-from layers._poster_map import MapFrame
 from layers._poster_names import largest, write_lines
 from layers._poster_page import Page, printable
 from layers._poster_sheet import is_brief

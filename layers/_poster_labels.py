@@ -58,8 +58,10 @@ def inside(polygon: shapely.Geometry, width: float, height: float, steps: int = 
     steps
         Candidate middles along each side of the polygon's bounds.
     """
-    centre = shapely.maximum_inscribed_circle(polygon, tolerance=0.5).coords[0]
     left, bottom, right, top = polygon.bounds
+    if width > right - left or height > top - bottom:
+        return []
+    centre = shapely.maximum_inscribed_circle(polygon, tolerance=0.5).coords[0]
     xs = np.linspace(left, right, steps + 2)[1:-1]
     ys = np.linspace(bottom, top, steps + 2)[1:-1]
     middles = np.vstack([[centre], np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)])

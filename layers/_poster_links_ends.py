@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 
 from data.exporters.document import ExportDocument
+from layers._poster_frame import MapFrame
 from layers._poster_labels import Box, Placer, block_size, inside
-from layers._poster_map import MapFrame
 from layers._poster_names import largest
 from layers._poster_page import printable
 

@@ -11,20 +11,16 @@ from data.errors import Translate
 from data.schema import Area
 from layers import palette
 from layers._bundling import Port, reach, spread_out
+from layers._poster_frame import PAGE_GRID, MapFrame, land_of
 from layers._poster_labels import Placer, block_size, inside
 from layers._poster_links_malian import GROUND, draw_furniture
 from layers._poster_links_plan import Plan
 from layers._poster_links_rows import draw_rows, heading_words, mark_actor
-from layers._poster_map import (
-    PAGE_GRID,
-    MapFrame,
-    Surfaces,
-    draw_ground,
-    land_of,
-)
+from layers._poster_map import draw_ground
 from layers._poster_names import largest, write_lines
 from layers._poster_page import Page, printable
 from layers._poster_panel import MapPanel
+from layers._poster_surfaces import Surfaces
 from layers.shapes import merged
 
 _TINT = 0.22

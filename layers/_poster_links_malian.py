@@ -12,21 +12,15 @@ from data.schema import Area
 from geo.export_sentences import place_name
 from layers import palette
 from layers._bundling import Curve
+from layers._poster_frame import MapFrame, land_of
 from layers._poster_labels import Placer, around, block_size, split_name
 from layers._poster_links_ends import DOT
 from layers._poster_links_plan import Plan
-from layers._poster_map import (
-    MapFrame,
-    Surfaces,
-    draw_ground,
-    draw_scale_bar,
-    free_corner,
-    land_of,
-    scale_bar_size,
-)
+from layers._poster_map import draw_ground, draw_scale_bar, free_corner, scale_bar_size
 from layers._poster_names import write_lines
 from layers._poster_page import MM_PER_POINT, Page, printable, text_width
 from layers._poster_panel import MapPanel, draw_heading, scale_words
+from layers._poster_surfaces import Surfaces
 
 REACHED = "#ecdcb6"
 """Fill of a commune at which a link ends."""

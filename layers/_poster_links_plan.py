@@ -13,6 +13,7 @@ from data.exporters.document import ExportDocument
 from data.schema import Area
 from layers._bundling import Curve, Gates, Port, bundle, spread_out
 from layers._bundling_order import Order, Strand, arrange
+from layers._poster_frame import MapFrame, fit
 from layers._poster_labels import Box, Placer
 from layers._poster_links_draw import arrow_length
 from layers._poster_links_ends import Ends, place_ends
@@ -27,7 +28,6 @@ from layers._poster_links_rows import (
     rows_of,
     widest,
 )
-from layers._poster_map import MapFrame, fit
 from layers._poster_page import Page
 
 _UNIT = 0.5

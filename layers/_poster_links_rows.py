@@ -12,8 +12,8 @@ from data.errors import Translate
 from layers import palette
 from layers._bundling import Port, spread_out
 from layers._bundling_order import Order
+from layers._poster_frame import MapFrame
 from layers._poster_labels import Box, baselines, block_size
-from layers._poster_map import MapFrame
 from layers._poster_names import spread
 from layers._poster_page import Page, line_height, printable, text_width, wrap
 from layers._poster_text import cut

@@ -9,8 +9,8 @@ import shapely
 from data.exporters.document import ExportDocument
 from data.territories import load_outline_world
 from layers import palette
+from layers._poster_frame import fit
 from layers._poster_labels import Box, Placer, around, baselines, block_size
-from layers._poster_map import fit
 from layers._poster_page import Page, printable
 
 _CENTRES = {"FRA": ("idf", 2.5, 48.7), "MLI": ("kayes", -10.3, 13.9)}

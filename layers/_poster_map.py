@@ -1,104 +1,26 @@
-"""One territory on a poster: its own equal-area projection, its communes, names, actors and scale bar."""
+"""One territory on a poster: the ground round about and below its names, its scale bar, free corners."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from data.exporters.document import ExportDocument
-from data.schema import CRS, Area
+from data.schema import Area
 from data.territories import load_outline_world, load_rivers
-from geo.classes import UNKNOWN_KEY, pattern_of
 from layers import palette
+from layers._poster_frame import MapFrame, land_of
 from layers._poster_labels import Box, Placer, baselines, block_size, inside
 from layers._poster_page import Page, printable, text_width
-from layers.shapes import merged
-
-PAGE_GRID = 0.001
-"""Millimetres of the page at which unions are computed."""
+from layers._poster_surfaces import Surfaces, draw_outlines, draw_surfaces
 
 _COUNTRY = 6.5
 _BAR = 0.225
 """Longest scale bar, of the width of the frame."""
-_DARK = ("3-4", "5+")
-"""Classes on which a pattern is drawn in white."""
-
-
-@dataclass(frozen=True, slots=True)
-class MapFrame:
-    """Where a territory lies on the sheet, and how degrees become millimetres.
-
-    Parameters
-    ----------
-    box
-        Frame on the sheet, millimetres.
-    lon, lat
-        Centre of the projection (Lambert azimuthal equal-area, WGS 84), degrees.
-    scale
-        Millimetres of paper per metre of ground.
-    east, north
-        Metres, in the projection, of the centre of the frame.
-    """
-
-    box: Box
-    lon: float
-    lat: float
-    scale: float
-    east: float
-    north: float
-
-    @property
-    def crs(self) -> str:
-        """The projection as a PROJ string."""
-        return f"+proj=laea +lat_0={self.lat} +lon_0={self.lon} +datum=WGS84 +units=m +no_defs"
-
-    @property
-    def denominator(self) -> float:
-        """Return the n of "1 : n" on A4 paper."""
-        return 1 / (self.scale / 1000)
-
-    def to_page(self, shapes: gpd.GeoSeries) -> gpd.GeoSeries:
-        """Return geometries in millimetres of the sheet, without CRS."""
-        projected = shapes.to_crs(self.crs)
-        middle_x, middle_y = (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
-        shift = np.array([middle_x - self.east * self.scale, middle_y - self.north * self.scale])
-        moved = shapely.transform(projected.to_numpy(), lambda xy: xy * self.scale + shift)
-        return gpd.GeoSeries(moved, index=shapes.index)
-
-    def points(self, lon: pd.Series, lat: pd.Series) -> gpd.GeoSeries:
-        """Return points given in degrees in millimetres of the sheet."""
-        return self.to_page(gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=lon.index, crs=CRS))
-
-
-Surfaces = Callable[[Page, MapFrame, gpd.GeoDataFrame, Area], None]
-"""Fills the communes of an area."""
-
-
-def fit(shapes: gpd.GeoSeries, box: Box, *, margin: float = 3) -> MapFrame:
-    """Return the frame that shows all shapes as large as a box allows.
-
-    Parameters
-    ----------
-    shapes
-        EPSG:4326.
-    box
-        Left, bottom, right, top in millimetres.
-    margin
-        Millimetres left free on each side.
-    """
-    west, south, east, north = shapes.total_bounds
-    lon, lat = round((west + east) / 2, 2), round((south + north) / 2, 2)
-    draft = MapFrame(box, lon, lat, 1, 0, 0)
-    left, bottom, right, top = shapes.to_crs(draft.crs).total_bounds
-    room_x, room_y = box[2] - box[0] - 2 * margin, box[3] - box[1] - 2 * margin
-    scale = min(room_x / max(right - left, 1), room_y / max(top - bottom, 1))
-    return MapFrame(box, lon, lat, float(scale), (left + right) / 2, (bottom + top) / 2)
 
 
 def _neighbours(
@@ -106,7 +28,7 @@ def _neighbours(
 ) -> None:
     """Draw the countries round about, quietly, with their names where they have room."""
     world = load_outline_world()
-    reach = shapely.box(*_degrees(frame))
+    reach = shapely.box(*frame.bounds_in_degrees())
     near = world.loc[world.intersects(reach)]
     cut = frame.to_page(near.geometry.intersection(reach).make_valid()).intersection(shapely.box(*frame.box))
     page.polygons(
@@ -140,80 +62,6 @@ def _neighbours(
             )
 
 
-def _degrees(frame: MapFrame) -> tuple[float, float, float, float]:
-    """Return generous bounds of the frame in degrees."""
-    half_x = (frame.box[2] - frame.box[0]) / 2 / frame.scale
-    half_y = (frame.box[3] - frame.box[1]) / 2 / frame.scale
-    corners = [
-        (frame.east + sx * half_x, frame.north + sy * half_y) for sx in (-1, 0, 1) for sy in (-1, 0, 1)
-    ]
-    back = gpd.GeoSeries(shapely.points(corners), crs=frame.crs).to_crs(CRS)
-    west, south, east, north = back.total_bounds
-    return west - 0.2, south - 0.2, east + 0.2, north + 0.2
-
-
-def draw_surfaces(page: Page, frame: MapFrame, communes: gpd.GeoDataFrame, area: Area) -> None:
-    """Fill the communes with their class, then lay the patterns over them.
-
-    Communes of one pattern are one shape: a pattern is slow to draw, and has no seams.
-    """
-    shapes = frame.to_page(communes.geometry)
-    flat = shapes.geom_type.isin(["Polygon", "MultiPolygon"]).to_numpy()
-    classes = communes["coverage_class"].to_numpy()
-    fills = [palette.class_colour(key) for key in classes]
-    page.polygons(
-        list(shapes[flat]),
-        fills=[fill for fill, one in zip(fills, flat, strict=True) if one],
-        line=palette.COMMUNE_LINE,
-        width=0.25 if len(communes) < 400 else 0.12,
-        order=2,
-        name=f"{area}-communes",
-    )
-    for fill in dict.fromkeys(fills):
-        these = ~flat & np.array([one == fill for one in fills])
-        spots = shapes[these]
-        if len(spots):
-            page.mark(spots.x, spots.y, marker="o", size=6, fill=fill, order=2)
-    numbers = communes[["n_direct", "n_cercle", "n_region"]].to_numpy()
-    patterns = np.array([pattern_of(*(int(n) for n in row)) or "" for row in numbers])
-    dark = np.isin(classes, _DARK)
-    for key, pattern in palette.PATTERNS.items():
-        for ink, shade in ((palette.INK, ~dark), (palette.PAPER, dark)):
-            chosen = flat & shade & (patterns == key)
-            page.polygons(
-                [merged(shapes[chosen], grid=PAGE_GRID)],
-                hatch=pattern.hatch,
-                hatch_colour=ink,
-                order=2.5,
-                name=f"{area}-{key}-{ink[1:]}",
-            )
-    doubt = flat & (classes == UNKNOWN_KEY)
-    page.polygons(
-        [merged(shapes[doubt], grid=PAGE_GRID)],
-        hatch=palette.UNKNOWN_PATTERN.hatch,
-        hatch_colour=palette.QUIET_INK,
-        order=2.5,
-        name=f"{area}-unknown",
-    )
-
-
-def _outlines(page: Page, frame: MapFrame, parents: gpd.GeoDataFrame, area: Area) -> None:
-    """Draw the outlines of cercles or départements and of the region, light rims beneath to show on dark."""
-    for level, colour, width, order in (
-        (("cercle", "departement"), palette.PARENT_LINE, 0.8, 3),
-        (("region",), palette.REGION_LINE, 1.5, 3.5),
-    ):
-        shapes = frame.to_page(parents.loc[parents["level"].isin(level)].geometry)
-        page.polygons(list(shapes), line=palette.PAPER, width=width + 0.9, order=order - 0.2)
-        page.polygons(list(shapes), line=colour, width=width, order=order, name=f"{area}-{level[0]}")
-
-
-def land_of(frame: MapFrame, document: ExportDocument, area: Area) -> shapely.Geometry:
-    """Return the territory shown of an area, in millimetres."""
-    shown = document.territories.loc[document.territories["area"] == area]
-    return merged(frame.to_page(shown.geometry), grid=PAGE_GRID)
-
-
 def draw_ground(
     page: Page,
     frame: MapFrame,
@@ -236,7 +84,7 @@ def draw_ground(
     page.lines(
         list(rivers_of(frame, area)), colour=palette.WATER_LINE, width=0.8, order=2.7, name=f"{area}-rivers"
     )
-    _outlines(page, frame, parents, area)
+    draw_outlines(page, frame, parents, area)
     left, bottom, right, top = frame.box
     page.box(left, bottom, right - left, top - bottom, line=palette.NEIGHBOUR_LINE, line_width=0.6, order=9)
 

@@ -15,9 +15,11 @@ from data.exporters.document import ExportDocument
 from data.schema import COLLECTIVITY_KINDS, PUBLIC_KINDS, Area
 from geo.activity import UNKNOWN
 from layers import palette
+from layers._poster_frame import MapFrame
 from layers._poster_labels import Box, Placer, around, baselines, block_size, inside, split_name
-from layers._poster_map import MapFrame, rivers_of
-from layers._poster_page import Align, Page, Weight, printable, wrap
+from layers._poster_map import rivers_of
+from layers._poster_mesh import Flags
+from layers._poster_page import MM_PER_POINT, Align, Page, Weight, printable, wrap
 
 _TOWN, _PARENT, _ACTOR, _COMMUNE = 7.0, 8.0, 6.2, 6.0
 """Points."""
@@ -85,11 +87,12 @@ def _parents(page: Page, frame: MapFrame, placer: Placer, parents: gpd.GeoDataFr
     for code, name, shape in zip(rows["code"], rows["name"], shapes, strict=True):
         if shape.geom_type not in {"Polygon", "MultiPolygon"}:
             continue
+        part = largest(shape)
         number = [(code[4:], 7.0)] if code.startswith("DEP-") else []
         label = printable(name, 60).upper()
         tries = [(lines, size) for size in (_PARENT, _PARENT - 1, 6.0) for lines in split_name(label)]
         for lines, size in [*tries, *(([text], size) for text, size in number)]:
-            box = placer.take(inside(largest(shape), *block_size(lines, size, "bold"), steps=13))
+            box = placer.take(inside(part, *block_size(lines, size, "bold"), steps=13))
             if box:
                 write_lines(page, box, lines, size, weight="bold", colour=palette.PARENT_LINE)
                 break
@@ -191,7 +194,8 @@ def _communes(
     page: Page, frame: MapFrame, placer: Placer, communes: gpd.GeoDataFrame, known: set[str]
 ) -> None:
     """Name communes inside their own outline, those with most actors first."""
-    order = communes.sort_values(["n_actors", "n_unknown", "area_km2"], ascending=False)
+    room = communes.loc[_roomy(frame, communes.geometry)]
+    order = room.sort_values(["n_actors", "n_unknown", "area_km2"], ascending=False)
     shapes = frame.to_page(order.geometry)
     for name, key, shape in zip(order["name"], order["coverage_class"], shapes, strict=True):
         label = printable(name, 60)
@@ -208,6 +212,15 @@ def _communes(
                 ink = palette.ink_on(fill)
                 write_lines(page, box, lines, _COMMUNE, colour=ink, halo=fill)
                 break
+
+
+def _roomy(frame: MapFrame, shapes: gpd.GeoSeries) -> Flags:
+    """Say which shapes may be as high as a line of text: what is lower takes no name."""
+    corners = shapely.bounds(shapes.to_numpy()).reshape(-1, 2, 2)
+    (west, south), (east, north) = corners[:, 0].T, corners[:, 1].T
+    x, y = np.array([[west, west, east, east], [south, north, south, north]]).reshape(2, -1)
+    tall = np.ptp(frame.place(np.column_stack([x, y]))[:, 1].reshape(4, -1), axis=0)
+    return np.asarray(1.1 * tall > _COMMUNE * MM_PER_POINT)
 
 
 def name_rivers(page: Page, frame: MapFrame, placer: Placer, area: Area) -> None:

@@ -17,6 +17,7 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.lines import Line2D
+from matplotlib.path import Path as Outline
 from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
@@ -132,6 +133,8 @@ class Page:
         PNG pictures that its head shows.
     address, caption
         Web address that its foot shows as a QR code, and what stands below the code.
+    grid
+        Design millimetres to which very many corners are rounded in a drawing; 0 in a picture.
     halos
         Colours of the soft halos so far.
     written
@@ -160,6 +163,7 @@ class Page:
         self.axes.set_ylim(0, height)
         self.axes.set_axis_off()
         self._soft_halo = soft_halo
+        self.grid = 0.0 if pixels else 0.1 * MM_PER_POINT
         self.logos: tuple[bytes, ...] = ()
         self.address: str | None = None
         self.caption = ""
@@ -243,7 +247,7 @@ class Page:
 
     def polygons(
         self,
-        geometries: Sequence[shapely.Geometry],
+        geometries: Sequence[shapely.Geometry] | Sequence[Outline],
         *,
         fills: Sequence[str] | str = "none",
         line: str = "none",
@@ -258,7 +262,7 @@ class Page:
         Parameters
         ----------
         geometries
-            Polygons, page coordinates.
+            Polygons, or finished paths, page coordinates.
         fills, line
             Colours of the surfaces and of the outlines.
         width
@@ -270,18 +274,23 @@ class Page:
         name
             Name of the group in the SVG.
         """
-        paths = outlines([one for one in geometries if one is not None and not one.is_empty])
-        if not paths:
+        given = [one for one in geometries if isinstance(one, Outline) and len(one)]
+        shapes = [one for one in geometries if isinstance(one, shapely.Geometry) and not one.is_empty]
+        drawn = given or outlines(shapes)
+        if not drawn:
             return
         collection = PathCollection(
-            paths, facecolors=fills, edgecolors=line, linewidths=width, zorder=order, joinstyle="round"
+            drawn,
+            facecolors=fills,
+            edgecolors=line,
+            linewidths=width,
+            zorder=order,
+            joinstyle="round",
+            capstyle="round" if given else None,
         )
         if hatch:
-            collection.set_hatch(hatch)
-            collection.set_hatch_linewidth(0.55)
-            collection.set_hatchcolor(hatch_colour)
-        if name:
-            collection.set_gid(name)
+            collection.set(hatch=hatch, hatch_linewidth=0.55, hatchcolor=hatch_colour)
+        collection.set_gid(name)
         self.axes.add_collection(collection, autolim=False)
 
     def lines(

@@ -10,17 +10,10 @@ from data.errors import Translate
 from data.exporters.document import ExportDocument
 from data.schema import Area
 from geo.export_sentences import number
+from layers._poster_frame import Ground, MapFrame, ground_of, land_of
 from layers._poster_labels import Box, Placer
 from layers._poster_locator import draw_locator, locator_size
-from layers._poster_map import (
-    MapFrame,
-    draw_ground,
-    draw_scale_bar,
-    fit,
-    free_corner,
-    land_of,
-    scale_bar_size,
-)
+from layers._poster_map import draw_ground, draw_scale_bar, free_corner, scale_bar_size
 from layers._poster_names import Detail, draw_names
 from layers._poster_page import Page, printable, text_width
 from layers.palette import PAPER, QUIET_INK
@@ -51,6 +44,8 @@ class MapPanel:
         True draws in a free corner where the areas of the document lie.
     remark
         False leaves out "schematic boundaries" (when another panel says it).
+    ground
+        The communes of the area, when a map of them was made before.
     """
 
     document: ExportDocument
@@ -61,13 +56,14 @@ class MapPanel:
     above: bool = False
     locator: bool = False
     remark: bool = True
+    ground: Ground | None = None
 
     @property
     def frame(self) -> MapFrame:
         """How degrees become millimetres."""
-        shown = self.document.territories.loc[self.document.territories["area"] == self.area]
+        ground = self.ground or ground_of(self.document, self.area)
         left, bottom, right, top = self.box
-        return fit(shown.geometry, (left, bottom, right, top - _HEADING if self.above else top))
+        return ground.fit((left, bottom, right, top - _HEADING if self.above else top))
 
 
 def draw_panel(page: Page, panel: MapPanel, t: Translate) -> set[str]:

@@ -13,12 +13,13 @@ from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
-from pypdf import PdfReader, PdfWriter, Transformation
-from pypdf.generic import ArrayObject, FloatObject, NameObject, RectangleObject
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DecodedStreamObject, FloatObject, NameObject, RectangleObject
 
 from data.exporters.document import ExportDocument
 from data.exporters.guard import clean_text
 from layers._poster_format import Paper
+from layers._poster_mesh import Ints
 from layers._poster_page import HALO, Page
 
 Format = Literal["png", "svg", "pdf"]
@@ -36,7 +37,11 @@ _PRESSED = 3
 _STYLE = b'<style type="text/css">'
 _FAMILY = b"font-family: 'DejaVu Sans'"
 """Verdana, nearly as wide, stands in where a reader's machine lacks it."""
-_PATHS = re.compile(rb' d="[^"]*"')
+_PATHS = re.compile(rb' d="([^"]*)"')
+_LONG = 20_000
+"""Characters of a path from which it is written as steps from corner to corner."""
+_STEP = 0.1
+"""Design points to which the corners of such a path are rounded (35 µm of A4)."""
 _FINE = re.compile(rb"(\.\d\d)\d+")
 """Coordinates of a drawing are cut at 0.01 of a design point (3.5 µm of A4)."""
 _SIZE = re.compile(rb'(?<=<svg )([^>]*?)(width|height)="([\d.]+)pt"([^>]*?)(width|height)="([\d.]+)pt"')
@@ -73,10 +78,37 @@ def save_svg(page: Page, document: ExportDocument, paper: Paper, dpi: int) -> by
         f"stroke-opacity:.9;stroke-width:{HALO}px}}"
         for colour in dict.fromkeys(page.halos)
     )
-    drawing = _PATHS.sub(lambda path: _FINE.sub(rb"\1", path[0]), out.getvalue())
+    drawing = _PATHS.sub(_shortened, out.getvalue())
     drawing = drawing.replace(_FAMILY, _FAMILY + b", Verdana, sans-serif")
     drawing = _SIZE.sub(lambda found: _real_size(found, paper.factor), drawing, count=1)
     return drawing.replace(_STYLE, _STYLE + rules.encode(), 1)
+
+
+def _shortened(path: re.Match[bytes]) -> bytes:
+    """Return the shape of a path in fewer letters; a long one of straight lines as steps on a fine grid."""
+    shape = path[1]
+    if len(shape) < _LONG or set(re.findall(rb"[A-Za-z]", shape)) - {b"M", b"L", b"z"}:
+        return b' d="' + _FINE.sub(rb"\1", shape) + b'"'
+    parts: list[str] = []
+    for line in shape.split(b"M")[1:]:
+        closed = b"z" in line
+        numbers = line.replace(b"L", b" ").replace(b"z", b" ").split()
+        corners = np.rint(np.array(numbers, dtype=float).reshape(-1, 2) / _STEP).astype(np.int64)
+        moves = np.diff(corners, axis=0)
+        moves = moves[moves.any(axis=1)]
+        parts.append(f"M{_steps(corners[0])}" + (f"l{_steps(moves)}" if len(moves) else "") + "z" * closed)
+    return b' d="' + "".join(parts).encode() + b'"'
+
+
+def _steps(tenths: Ints) -> str:
+    """Return whole tenths as numbers of a path in as few letters as it takes."""
+    texts, point = [], False
+    for n in tenths.ravel().tolist():
+        whole, rest = divmod(abs(n), 10)
+        text = f"{whole or ''}.{rest}" if rest else f"{whole}"
+        texts.append(f"-{text}" if n < 0 else text if point and not whole and rest else f" {text}")
+        point = rest > 0
+    return "".join(texts).removeprefix(" ")
 
 
 def _real_size(found: re.Match[bytes], factor: float) -> bytes:
@@ -101,7 +133,11 @@ def save_pdf(page: Page, document: ExportDocument, paper: Paper, dpi: int) -> by
 
 
 def _enlarged(content: bytes, factor: float) -> bytes:
-    """Return a PDF of one page at another size, its hatches too (they live in the page's own space)."""
+    """Return a PDF of one page at another size, its hatches too (they live in the page's own space).
+
+    What is drawn stays as it is, between a line that enlarges and one that ends it: a page may hold
+    millions of numbers, which a reader of PDF (:class:`pypdf.PageObject`) refuses to take in.
+    """
     writer = PdfWriter(clone_from=PdfReader(BytesIO(content)))
     sheet = writer.pages[0]
     resources: Any = sheet["/Resources"]
@@ -110,10 +146,15 @@ def _enlarged(content: bytes, factor: float) -> bytes:
         one[NameObject("/Matrix")] = ArrayObject(
             [FloatObject(round(float(n) * factor, 6)) for n in one.get("/Matrix", (1, 0, 0, 1, 0, 0))]
         )
-    sheet.add_transformation(Transformation().scale(factor))
+    before, after = DecodedStreamObject(), DecodedStreamObject()
+    before.set_data(f"q {factor:.6f} 0 0 {factor:.6f} 0 0 cm\n".encode())
+    after.set_data(b"\nQ\n")
+    drawn = sheet.raw_get("/Contents")
+    sheet[NameObject("/Contents")] = ArrayObject(
+        [writer._add_object(before), drawn, writer._add_object(after)]
+    )
     sheet.mediabox = RectangleObject(tuple(float(n) * factor for n in sheet.mediabox))
     out = BytesIO()
-    sheet.compress_content_streams()
     writer.write(out)
     return out.getvalue()
 

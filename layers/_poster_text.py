@@ -13,8 +13,8 @@ from data.schema import Area
 from geo.export_sentences import decimal
 from layers import palette
 from layers._poster_format import Type
+from layers._poster_frame import MapFrame
 from layers._poster_logos import draw_logos
-from layers._poster_map import MapFrame
 from layers._poster_names import visible_actors
 from layers._poster_page import Page, Weight, line_height, printable, text_width, wrap
 from layers._poster_qr import draw_qr, qr_side

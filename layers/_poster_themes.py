@@ -11,9 +11,10 @@ from data.exporters.document import ExportDocument
 from geo.export_sentences import part_of_whole, share_text
 from geo.pipeline.poster import PosterScene
 from layers import palette
+from layers._poster_frame import fit
 from layers._poster_labels import Box, Placer
 from layers._poster_legend import Entry, classes, flow, reaches
-from layers._poster_map import draw_ground, fit
+from layers._poster_map import draw_ground
 from layers._poster_page import Page, line_height
 from layers._poster_sheet import draw_sheet, is_brief
 from layers._poster_text import Column, cut, footer_columns, margin_of

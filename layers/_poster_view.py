@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from data.errors import Translate
@@ -12,6 +13,7 @@ from data.schema import Area
 from geo.pipeline.poster import PosterScene
 from layers._poster_figures import draw_actors, draw_figures, draw_parents
 from layers._poster_format import Shape
+from layers._poster_frame import ground_of
 from layers._poster_labels import Box
 from layers._poster_legend import draw_legend
 from layers._poster_names import Detail, legend_kinds, visible_actors
@@ -46,7 +48,8 @@ def _compose_sheet(page: Page, scene: PosterScene, t: Translate) -> None:
     arrange = LAYOUTS[shape_of(page)]
     shape = aspect_of(document, document.areas[0])
     draft = arrange(page, document.areas, bottom=35, top=top, aspect=shape)
-    frames = {area: _panel(page, document, area, draft).frame for area in document.areas}
+    grounds = {area: ground_of(document, area) for area in document.areas}
+    frames = {area: grounds[area].fit(draft[area]) for area in document.areas}
     footer = Footer(footer_columns(document, frames, t), margin, right, address=page.address)
     edge = FOOT + footer.height
     footer.draw(page, edge)
@@ -57,7 +60,7 @@ def _compose_sheet(page: Page, scene: PosterScene, t: Translate) -> None:
     boxes = arrange(page, document.areas, bottom=edge + 2, top=top, aspect=shape, text=height)
     kinds = set()
     for area in document.areas:
-        kinds |= draw_panel(page, _panel(page, document, area, boxes), t)
+        kinds |= draw_panel(page, replace(_panel(page, document, area, boxes), ground=grounds[area]), t)
     _text(page, document, boxes, kinds, t)
 
 

@@ -21,8 +21,9 @@ from geo.pipeline.poster import PosterRequest, scene_of
 from layers import _poster_page as paper
 from layers import palette
 from layers._poster_format import A4, PAPERS
+from layers._poster_frame import fit
 from layers._poster_labels import Placer, around, block_size, inside, split_name
-from layers._poster_map import bar_lengths, fit
+from layers._poster_map import bar_lengths
 from layers._poster_names import spread
 from layers._poster_page import Page, printable, text_width, wrap
 from layers._poster_view import landscape as layout

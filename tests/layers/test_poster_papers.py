@@ -16,8 +16,9 @@ from pypdf import PdfReader
 
 from data.territories import load_rivers
 from layers._poster_format import A4, PAPERS
+from layers._poster_frame import fit
 from layers._poster_labels import Placer
-from layers._poster_map import fit, free_corner
+from layers._poster_map import free_corner
 from layers._poster_page import Page
 from layers._poster_save import SETTINGS
 from layers._poster_templates import TEMPLATES
