@@ -129,6 +129,7 @@
       this.map.fitBounds(box, { padding: [8, 8], animate });
       this.map.setMaxBounds(box.pad(0.6));
       this.opening = this.map.getBoundsZoom(box, false, [8, 8]);
+      this.homeSize = size;
       this.map.setMinZoom(Math.max(0, this.opening - 0.5));
       this.moved = false;
     }
@@ -144,8 +145,8 @@
 
     /** After a change of size: keep the view, or the whole area when nobody has moved it. */
     resize() {
-      this.map.invalidateSize({ animate: false });
-      if (this.area && !this.moved) this.home(false);
+      const size = this.map.invalidateSize({ animate: false }).getSize();
+      if (this.area && !this.moved && !size.equals(this.homeSize || [0, 0])) this.home(false);
     }
 
     // ---- values -------------------------------------------------------------------------------

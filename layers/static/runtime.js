@@ -129,7 +129,8 @@
       this.flows.render(this.args.flows, this.args.show === "flows");
       this.share.render(this.args.address);
       try {
-        await Promise.all(this.shown().map((name) => this.ready(name)));
+        await Promise.all(this.shown().map((name) => this.document(name)));
+        await Promise.all(this.shown().map((name) => this.ready(name))); // all maps in one frame
       } catch (error) {
         this.given = null;
         this.say(this.text("no_polygons"), true);

@@ -21,7 +21,7 @@
     });
     new ResizeObserver(() => runtime.measure()).observe(document.getElementById("cc-page"));
     // after the page's own script has added its maps
-    window.addEventListener("load", () => send("streamlit:componentReady", { apiVersion: 1 }));
+    document.addEventListener("DOMContentLoaded", () => send("streamlit:componentReady", { apiVersion: 1 }));
     return runtime;
   };
 })();
