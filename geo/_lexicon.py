@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo._forms import ANY, readings
+from geo._letter_runs import LetterRuns
 from geo._neighbours import Mask, Near, NeighbourIndex
 from geo.names import compact, fold, loose
 
@@ -215,6 +216,14 @@ class Lexicon:
         keys = {core: compact(core) for core in cores}
         found = self._neighbours.alike(keys.values())
         return {core: found[key] for core, key in keys.items()}
+
+    @cached_property
+    def _letter_runs(self) -> LetterRuns:
+        return LetterRuns(compact(entry.folded) for entry in self.entries)
+
+    def unusual(self, written: str, known: str, most: int) -> bool:
+        """Say whether a spelling has letters in a row that another has not, nor one name in `most`."""
+        return self._letter_runs.rarest(written, known) <= self._letter_runs.names // most
 
     def _sieves(self) -> _Sieves:
         """Prepare what masks are made of, once."""

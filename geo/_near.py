@@ -7,16 +7,19 @@ names in the context     up to 1 edit  up to 2 edits   up to 3 edits
 =======================  ============  ==============  ==============
 at most 600              5 letters     9 letters       14 letters
 at most 5,000            6 letters     12 letters      18 letters
-at most 60,000           6 letters     13 letters      20 letters
-more                     13 letters    15 letters      20 letters
+more                     13 letters    20 letters      30 letters
 =======================  ============  ==============  ==============
 
-Among more than 60,000 names nearly every shorter name is one edit away from another: what is near is more
-often another place than a fault.
+Among many names nearly every short one is one edit away from another, so that what is near is more often
+another place than a fault. What is surely a fault needs 5 letters only:
 
-A *slip* (two neighbouring letters swapped, or one letter doubled) is hardly ever what tells two places apart,
-but half of all typing faults: 5 letters are enough for one, and it beats another name that a changed letter
-would give.
+- a *slip* (two neighbouring letters swapped, or one letter doubled), which is half of all typing faults and
+  hardly ever what tells two places apart;
+- among more than 5,000 names, an edit that makes four letters in a row (beginning and end counted) that at
+  most one known name in 20,000 has: no place is called "Pontyuet", but "Bournel" may be one we do not know.
+
+A slip, or a letter left out, beats another name that a changed or added letter would give: which letter comes
+in is one of 25, which goes is one of a few. Of a doubled and an added letter, both too many, neither wins.
 
 An edit is an insertion, a deletion, a substitution or a swap of two neighbours, spaces aside. In names of
 fewer than 10 letters a wrong first letter counts twice. Numbers must be the same ("Gadougou 1" is not
@@ -46,11 +49,24 @@ from geo._matches import Match
 from geo._neighbours import Near
 from geo.names import compact, numbers, repair_scan
 
-_LENGTHS = ((600, (5, 9, 14)), (5000, (6, 12, 18)), (60_000, (6, 13, 20)), (10**9, (13, 15, 20)))
+FEW_NAMES = 5000
+"""Names among which one edit needs no more than its letters."""
+_LENGTHS = ((600, (5, 9, 14)), (FEW_NAMES, (6, 12, 18)), (10**9, (13, 20, 30)))
 """Names in the context, and the least letters for one, two and three edits."""
 
-LEAST_FOR_SLIP = 5
-"""Letters that are enough for a slip."""
+LEAST_FOR_FAULT = 5
+"""Letters that are enough for one edit that is surely a fault."""
+UNUSUAL = 20_000
+"""Letters in a row are unusual when no more than one known name in so many has them."""
+_Kind = Literal["swapped", "doubled", "halved", "dropped", "changed", "added", ""]
+_SLIPS: frozenset[_Kind] = frozenset({"swapped", "doubled", "halved"})
+_BEATEN: Mapping[_Kind, frozenset[_Kind]] = {
+    "swapped": frozenset({"changed", "added"}),
+    "halved": frozenset({"changed", "added"}),
+    "dropped": frozenset({"changed", "added"}),
+    "doubled": frozenset({"changed"}),
+}
+"""Kinds of one edit, and those that each of them makes doubtful no more."""
 
 _VOWELS = frozenset("aeiouyw")
 _ALIKE = {frozenset(pair) for pair in ("mn", "kc", "kq", "gj", "sc", "sz", "ij", "yj")}
@@ -177,17 +193,17 @@ class _Asked(NamedTuple):
 class _Found:
     """An entry some edits away; ``weight`` is the distance with the doubts that there are.
 
-    ``kind`` is ``slip``, ``change`` (of one letter) or "" (anything else).
+    ``kind`` is that of one edit, "" for several.
     """
 
     weight: int
     distance: int
     entry: Entry
-    kind: Literal["slip", "change", ""]
+    kind: _Kind
 
     def rivals(self, other: _Found) -> bool:
         """Say whether another entry is too near for this one, the nearest, to be taken."""
-        if self.kind == "slip" and other.kind == "change":
+        if self.weight == 1 and other.kind in _BEATEN.get(self.kind, ()):
             return False
         return other.weight < self.weight + min(self.weight, 2) or other.distance <= self.distance
 
@@ -208,15 +224,25 @@ def _nearest(
         return None, []
     nearest = ranked[0]
     rivals = [hit for one, hit in zip(ranked, hits, strict=True) if one is nearest or nearest.rivals(one)]
-    alone = len(rivals) == 1 and nearest.kind == "slip" and len(key) >= LEAST_FOR_SLIP
-    if nearest.weight > allowed and not alone:
+    if len(rivals) > 1 and nearest.weight == 1 and (allowed or len(key) > LEAST_FOR_FAULT):
+        return ambiguous(query, rivals, lexicon), []
+    if nearest.weight > allowed and not (len(rivals) == 1 and _is_fault(lexicon, key, nearest, names)):
         return None, [hit for hit in hits if hit.score >= 60]
     if len(rivals) > 1:
-        return (ambiguous(query, rivals, lexicon), []) if nearest.weight == 1 else (None, rivals)
+        return None, rivals
     entry = nearest.entry
     if not entry.code:
         return outside(query, entry.name, entry.note), []
     return matched(query, hits[0], hits[1:], lexicon), []
+
+
+def _is_fault(lexicon: Lexicon, key: str, nearest: _Found, names: int) -> bool:
+    """Say whether one edit in few letters is a fault rather than the name of another place."""
+    if nearest.weight > 1 or len(key) < LEAST_FOR_FAULT:
+        return False
+    if nearest.kind in _SLIPS:
+        return True
+    return names > FEW_NAMES and lexicon.unusual(key, compact(nearest.entry.folded), UNUSUAL)
 
 
 def _ranked(lexicon: Lexicon, core: str, near: Sequence[Near], scope: Scope) -> list[_Found]:
@@ -228,7 +254,7 @@ def _ranked(lexicon: Lexicon, core: str, near: Sequence[Near], scope: Scope) -> 
         if numbers(entry.folded) != numbers(core) or not _inside(lexicon, entry, scope):
             continue
         weight = distance + _doubt(key, distance, entry)
-        found = _Found(weight, distance, entry, _kind(key, compact(entry.folded)) if weight == 1 else "")
+        found = _Found(weight, distance, entry, _kind(key, compact(entry.folded)) if distance == 1 else "")
         unit = entry.code or entry.name
         best = per_unit.get(unit)
         if best is None or _order(found) < _order(best):
@@ -237,14 +263,15 @@ def _ranked(lexicon: Lexicon, core: str, near: Sequence[Near], scope: Scope) -> 
 
 
 def _order(found: _Found) -> tuple[int, bool, int, str]:
-    return found.weight, found.kind != "slip", found.entry.rank, found.entry.code
+    return found.weight, found.kind not in _BEATEN, found.entry.rank, found.entry.code
 
 
-def _kind(written: str, known: str) -> Literal["slip", "change", ""]:
+def _kind(written: str, known: str) -> _Kind:
     """Return what one edit is."""
+    shorter = len(written) - len(known)
     if slip(written, known):
-        return "slip"
-    return "change" if len(written) == len(known) else ""
+        return "halved" if shorter < 0 else "doubled" if shorter else "swapped"
+    return "dropped" if shorter < 0 else "added" if shorter else "changed"
 
 
 def _doubt(key: str, distance: int, entry: Entry) -> int:

@@ -223,6 +223,8 @@ def repair_scan(folded: str) -> str:
     >>> repair_scan("m0ntreui1 28")
     'montreuil 28'
     """
+    if folded.translate(_OCR) == folded:
+        return folded
     return " ".join(
         word.translate(_OCR) if sum(char.isalpha() for char in word) >= 2 else word for word in folded.split()
     )

@@ -104,7 +104,7 @@ class Spoilt:
 
     def match(self, name, **context):
         found = self.geocoder.match(name, **context)
-        return replace(found, **self.answers.get(name, {}))
+        return found._replace(**self.answers.get(name, {}))
 
 
 def test_a_name_that_is_not_found_is_listed_and_gets_no_code(first, tmp_path):
