@@ -22,9 +22,11 @@ from bench import (
     rows_coverage,
     rows_cube,
     rows_dissolve,
+    rows_first,
     rows_geocoding,
     rows_join,
     rows_live,
+    rows_live_start,
     rows_overlaps,
     rows_payload,
     rows_pipeline,
@@ -45,10 +47,12 @@ ROWS: tuple[Callable[[Scene], list[Task]], ...] = (
     rows_overlaps.tasks,
     rows_dissolve.tasks,
     rows_payload.tasks,
+    rows_first.tasks,
     rows_poster.tasks,
     rows_tiles.tasks,
     rows_scale.tasks,
     rows_live.tasks,
+    rows_live_start.tasks,
 )
 
 

@@ -7,19 +7,23 @@ point ``CARTOCOOP_HOME`` at a home that somebody uses.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from itertools import cycle, islice
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
-from bench.make_data import SEED
+from bench.make_data import SEED, cache_folder
 from bench.registers import COUNTRIES, PARTNERS, MadeRegister, synthetic_register
 from data.countries import load_countries
 from data.gazetteer import load_gazetteer
+from data.models import REVISION
 from data.records import ActorRecord, PartnershipRecord, Side, ThemeRecord, TieRecord
 from data.register import Register
+from geo.pipeline.register import ensure_register
 from geo.world import FRANCE, MALI
 
 MALIAN, OF_KAYES = 0.09, 0.5
@@ -48,6 +52,17 @@ def write_atlas(register: Register, scale: float = 1.0, seed: int = SEED) -> int
             writer.upsert(record)
             written += 1
     return written
+
+
+def atlas_register(scale: float = 1.0, seed: int = SEED) -> Path:
+    """Return the file of a register with the built-in content and made-up projects, kept between runs."""
+    kept = cache_folder() / f"synthetic-atlas-{scale:g}-{seed}-{REVISION}.sqlite"
+    if not kept.is_file():
+        part = kept.with_suffix(f".{os.getpid()}.part")
+        with ensure_register(f"sqlite:///{part}") as register:
+            write_atlas(register, scale, seed)
+        part.replace(kept)
+    return kept
 
 
 def partner_places(count: int, seed: int = SEED) -> pd.DataFrame:

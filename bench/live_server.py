@@ -9,30 +9,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 120.0
-YEARS = tuple(range(2026, 2006, -1))
-EMPTY = f"""import streamlit as st
-st.selectbox("Year", {list(map(str, YEARS))!r}, key="f_year")
-"""
-"""The least that a page with one choice can do."""
-FOLIUM = f"""import folium, geopandas, streamlit as st
-@st.cache_resource
-def polygons():
-    return geopandas.read_parquet("POLYGONS")
-year = int(st.selectbox("Year", {list(map(str, YEARS))!r}, key="f_year"))
-page = folium.Map(tiles=None)
-frame = polygons()
-def look(feature):
-    return {{"fillColor": "#b00" if (hash(feature["properties"]["code"]) + year) % 3 else "#fff"}}
-folium.GeoJson(frame, style_function=look).add_to(page)
-st.iframe(page.get_root().render(), height=560)
-"""
-"""A page as a person would write it first: a Folium map drawn anew, in a frame, at each change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +34,36 @@ class Server:
     process: int
 
 
+class Servers:
+    """Servers that run until they are closed, each started when it is first asked for."""
+
+    def __init__(self) -> None:
+        self.stack = ExitStack()
+        self._known: dict[tuple[str, ...], Server] = {}
+
+    def of(self, *script: str) -> Server:
+        """Return the server of a script; ``app.py`` is the product's page."""
+        command = ("-m", "streamlit", "run", *script) if script[0] != "start.py" else script
+        if command not in self._known:
+            self._known[command] = self.stack.enter_context(serving(*command))
+        return self._known[command]
+
+    def page(self, text: str) -> Server:
+        """Return the server of a page of that text."""
+        return self.of(str(self.written(text)))
+
+    def written(self, text: str) -> Path:
+        """Return where the script of a page is; it goes when the servers are closed."""
+        folder = Path(self.stack.enter_context(TemporaryDirectory(prefix="cartocoop-live-")))
+        (folder / "page.py").write_text(text, "utf-8")
+        return folder / "page.py"
+
+    def close(self) -> None:
+        """End them all."""
+        self._known.clear()
+        self.stack.close()
+
+
 def free_port() -> int:
     """Return a port of this machine that nobody listens on."""
     with socket.socket() as probe:
@@ -59,15 +72,23 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(script: Path) -> Iterator[Server]:
-    """Run a Streamlit page until the block ends; the home is that of this process."""
+def serving(*script: str, home: Path | None = None) -> Iterator[Server]:
+    """Run a Streamlit server until the block ends.
+
+    Parameters
+    ----------
+    script
+        What Python runs: ``start.py``, or ``-m streamlit run PAGE``.
+    home
+        That of the product; by default this process's.
+    """
     port = free_port()
     address = f"http://localhost:{port}"
     options = ["--server.headless", "true", "--server.port", str(port)]
     process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "streamlit", "run", str(script), *options],
+        [sys.executable, *script, *options, "--client.showErrorDetails", "full"],
         cwd=ROOT,
-        env=dict(os.environ),
+        env=os.environ | ({"CARTOCOOP_HOME": str(home)} if home else {}),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -42,7 +42,7 @@ measurement only; nothing is written to anybody's register.
 def amount(value: float, unit: Unit) -> str:
     """Return seconds or bytes with three significant figures and a unit that fits."""
     if unit == "bytes":
-        return f"{value / 1000:,.1f} KB"
+        return f"{value / 1e6:,.0f} MB" if value >= 1e7 else f"{value / 1000:,.1f} KB"
     for factor, name in ((1, "s"), (1e3, "ms")):
         if value * factor >= 1:
             return (

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from bench import rows_live
+from bench import rows_live, rows_live_start
+from bench.atlas_home import write_atlas
 from bench.harness import Method, Timed, WrongAnswerError, _once
 from bench.live_client import Answer, PageError, Visitor
+from data.countries import load_countries
+from data.gazetteer import load_gazetteer
+from data.register import open_register
 
 
 def component(name, *, words="{}"):
@@ -35,10 +39,11 @@ def test_a_page_without_values_or_without_its_map_gives_no_figure():
     right = {
         rows_live.PRODUCT: Answer(values={"map": 3}),
         rows_live.FULL: Answer(bytes_of={"iframe": 9}),
+        rows_live.GROUPED: Answer(values={"map": 7}),
         rows_live.RERUN: Answer(),
     }
     assert "9" in rows_live.check_change(right)
-    for name in (rows_live.PRODUCT, rows_live.FULL):
+    for name in (rows_live.PRODUCT, rows_live.GROUPED, rows_live.FULL):
         with pytest.raises(WrongAnswerError):
             rows_live.check_change(right | {name: Answer()})
 
@@ -55,3 +60,21 @@ def test_an_answer_that_nobody_got_is_found():
 
 def test_a_method_may_leave_its_preparations_out_of_its_time():
     assert _once(Method("m", "product", lambda: Timed(2.0, "told"), scale=3.0), "s") == (6.0, "told")
+
+
+def test_memory_is_held_against_a_page_without_the_product():
+    claims = rows_live_start._more(150e6, "at most 150 MB")
+    page = (100_000_000, {"carte": 1.0})
+    assert claims({"app": (240_000_000, {}), "page": page})[0].holds
+    assert claims({"app": (260_000_000, {}), "page": page})[0].value == "+160 MB"
+    with pytest.raises(WrongAnswerError):
+        rows_live_start._check({"app": (90_000_000, {"carte": 1.0}), "page": page})
+
+
+def test_the_made_up_atlas_is_written_as_synthetic_with_codes_that_the_product_knows(tmp_path):
+    with open_register(f"sqlite:///{tmp_path / 'synthetic.sqlite'}") as register:
+        assert write_atlas(register, 0.002) == 24
+        ties = register.ties()
+    assert ties["title"].str.startswith("Synthetic").all()
+    known = set(load_gazetteer()["code"]) | set(load_countries()["code"])
+    assert set(ties["actor_territory"].dropna()) | set(ties["territory_code"].dropna()) <= known

@@ -9,12 +9,9 @@ from datetime import date, datetime
 from io import BytesIO, StringIO
 
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
 
 from data.errors import N_, NotFoundError
 from data.exporters.guard import cell, clean_text
-from data.exporters.xlsx_file import fill_sheet, steady_workbook
 from translations import translator
 
 _LONGEST_TITLE = 31
@@ -80,7 +77,15 @@ class TableBook:
 
 
 def write_book(book: TableBook) -> bytes:
-    """Return the tables as XLSX: particulars and definitions on the first sheet, then a sheet per table."""
+    """Return the tables as XLSX: particulars and definitions on the first sheet, then a sheet per table.
+
+    The library of workbooks loads when the first one is asked for.
+    """
+    from openpyxl import Workbook  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+
+    from data.exporters.xlsx_file import fill_sheet, steady_workbook  # noqa: PLC0415
+
     t = translator(book.language)
     workbook = Workbook()
     first = workbook.active

@@ -15,7 +15,6 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import pyproj
 import shapely
 from pyproj.exceptions import ProjError
@@ -205,6 +204,8 @@ def read_layer(path: Path, layer: str | None, shown: str) -> gpd.GeoDataFrame:
 
 
 def _read_with_gdal(path: Path, layer: str | None, shown: str) -> gpd.GeoDataFrame:
+    import pyogrio  # noqa: PLC0415 - GDAL is large, and needed for a person's own file only
+
     layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
     if not layers:
         raise BoundaryFileError(N_("There is no geometry in “{file}”."), file=shown)
