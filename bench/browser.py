@@ -88,11 +88,14 @@ class Site:
         Answers requests.
     view
         Width and height of the window.
+    density
+        Pixels of the screen for one of the page.
     """
 
     write: Callable[[Path], None]
     handler: type[http.server.SimpleHTTPRequestHandler] = FileHandler
     view: tuple[int, int] = (1100, 620)
+    density: float = 1.0
     address: str = ""
     closing: list[Callable[[], Any]] = field(default_factory=list)
 
@@ -131,7 +134,8 @@ class Site:
         """
         self.prepare()
         width, height = self.view
-        context = _browser().new_context(viewport={"width": width, "height": height})
+        size: Any = {"width": width, "height": height}
+        context = _browser().new_context(viewport=size, device_scale_factor=self.density)
         if script:
             context.add_init_script(script)
         page = context.new_page()

@@ -17,8 +17,10 @@ from layers._poster_labels import Box
 from layers._poster_mesh import Floats, Mesh, mesh_of
 from layers.shapes import merged
 
-MANY = 4_000
-"""So many polygons on one map are drawn from their borders (:mod:`layers._poster_mesh`); fewer one by one."""
+MANY = 60_000
+"""Corners from which the polygons of a map are drawn by their borders (:mod:`layers._poster_mesh`).
+
+Those of the built-in boundaries, drawn one by one, have fewer."""
 FINEST = 0.05
 """Design millimetres by which a border of many polygons may be moved: less than a pixel of 300 dpi on A3."""
 PAGE_GRID = 0.001
@@ -62,8 +64,9 @@ class Ground:
 
     @cached_property
     def mesh(self) -> Mesh | None:
-        """The borders of :data:`MANY` polygons and more, degrees; None for fewer."""
-        return mesh_of(self.shapes.to_numpy()) if len(self.shapes) >= MANY else None
+        """The borders of polygons with :data:`MANY` corners and more, degrees; None for fewer."""
+        shapes = self.shapes.to_numpy()
+        return mesh_of(shapes) if shapely.get_num_coordinates(shapes).sum() >= MANY else None
 
     @cached_property
     def bounds(self) -> Box:

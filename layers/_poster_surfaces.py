@@ -1,9 +1,9 @@
 """The communes of a map and the outlines above them: colours of the classes, patterns, borders.
 
-Up to :data:`layers._poster_frame.MANY` communes each is a path of its own with all its corners. From there
-on, in every format, the communes of one colour are one path, borders are drawn once, and both have no more
-corners than paper shows, so that 36,000 communes fit in 3 MB of SVG or PDF. Nothing is turned into pixels:
-at 300 dpi the picture of such a map is larger than its drawing.
+Each commune is a path of its own with all its corners while these are fewer than
+:data:`layers._poster_frame.MANY`. From there on, in every format, the communes of one colour are one path,
+borders are drawn once, and both have no more corners than paper shows, so that 36,000 communes fit in 3 MB
+of SVG or PDF. Nothing is turned into pixels: at 300 dpi the picture of such a map is larger than its drawing.
 """
 
 from __future__ import annotations
