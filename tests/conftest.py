@@ -15,15 +15,19 @@ from filelock import FileLock
 from hypothesis import settings
 
 from data import gazetteer, paths
+from tests.properties import EXHAUSTIVE
 
 settings.register_profile("usual", max_examples=40)
 settings.register_profile("exhaustive", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Tell xdist (``--dist loadgroup``) which tests one worker takes together."""
+    """Tell xdist (``--dist loadgroup``) which tests one worker takes; properties are exhaustive as well."""
     for item in items:
+        if EXHAUSTIVE and getattr(item.obj, "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.exhaustive)
         together = "app" if "app_address" in item.fixturenames else item.nodeid.split("::")[0]
         item.add_marker(pytest.mark.xdist_group(together))
 

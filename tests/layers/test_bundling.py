@@ -6,11 +6,12 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from layers._bundling import Gates, Port, alongside, bundle, folds, reach, slots, spread_out
 from layers._bundling_order import Strand, arrange, tangle_of, untangle
+from tests.properties import tried
 
 
 @st.composite
@@ -58,14 +59,14 @@ def least(strands, sources, targets):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@tried(15)
 @given(cases())
 def test_the_order_crosses_as_little_as_any_order_of_small_cases(case):
     order = arrange(*case)
     assert crossings(*case, order.origins, order.destinations) == least(*case)
 
 
-@settings(max_examples=40, deadline=None)
+@tried(15)
 @given(cases(gates=6, strands=30))
 def test_the_order_never_crosses_more_than_the_alphabet_or_the_map(case):
     tangle = tangle_of(*case)
@@ -87,7 +88,7 @@ def test_the_order_never_crosses_more_than_the_alphabet_or_the_map(case):
     assert found <= tangle.crossings(*by_map)
 
 
-@settings(max_examples=30, deadline=None)
+@tried(12)
 @given(cases(gates=5, strands=20))
 def test_strands_of_one_bundle_keep_one_order_at_both_gates(case):
     strands, *_ = case
@@ -139,7 +140,7 @@ def gates_for(case):
     )
 
 
-@settings(max_examples=20, deadline=None)
+@tried(8)
 @given(cases(gates=5, strands=20))
 def test_every_link_has_one_curve_from_its_source_to_its_target(case):
     strands, order, gates, unit = gates_for(case)
@@ -157,7 +158,7 @@ def test_every_link_has_one_curve_from_its_source_to_its_target(case):
         assert np.hypot(*(curve.points[-1] - end)) <= total
 
 
-@settings(max_examples=20, deadline=None)
+@tried(8)
 @given(cases(gates=5, strands=20))
 def test_curves_stay_on_the_sheet(case):
     for curve in bundle(*gates_for(case)):
@@ -167,7 +168,7 @@ def test_curves_stay_on_the_sheet(case):
         assert curve.points[:, 1].max() < HEIGHT + 2
 
 
-@settings(max_examples=20, deadline=None)
+@tried(8)
 @given(cases(gates=5, strands=20))
 def test_a_trunk_is_as_wide_as_the_sum_of_its_links(case):
     strands, order, gates, unit = gates_for(case)

@@ -28,9 +28,20 @@ def kayes():
     return states()["kayes"]
 
 
+@pytest.fixture(scope="module")
+def french_word(kayes):
+    return note(kayes, suffix="docx", language="fr")
+
+
+@pytest.fixture(scope="module")
+def thick():
+    """Return the notes of a crowded cercle by format."""
+    return {suffix: note(crowded(), suffix=suffix) for suffix in ("pdf", "docx")}
+
+
 @pytest.mark.parametrize("suffix", ["pdf", "docx"])
-def test_the_note_of_a_crowded_cercle_is_whole(suffix):
-    content = note(crowded(), suffix=suffix)
+def test_the_note_of_a_crowded_cercle_is_whole(thick, suffix):
+    content = thick[suffix]
     text = pdf_text(content) if suffix == "pdf" else docx_text(content)
     assert "Questions to ask" in text
     assert "When did it begin?" in text
@@ -61,8 +72,8 @@ def test_gaps_stand_in_the_note_with_what_is_known_of_them(kayes):
     assert "Nearest covered commune" in text
 
 
-def test_the_word_note_has_real_headings_tables_alternative_text_and_language(kayes):
-    document = Document(io.BytesIO(note(kayes, suffix="docx", language="fr")))
+def test_the_word_note_has_real_headings_tables_alternative_text_and_language(french_word):
+    document = Document(io.BytesIO(french_word))
     styles = {line.style.name for line in document.paragraphs}
     assert {"Title", "Heading 1", "List Bullet", "Caption"} <= styles
     assert document.tables
@@ -84,8 +95,8 @@ def test_the_word_note_has_real_headings_tables_alternative_text_and_language(ka
     assert "tblHeader" in document.element.xml
 
 
-def test_each_numbered_list_of_the_word_note_starts_from_one():
-    document = Document(io.BytesIO(note(crowded(), suffix="docx")))
+def test_each_numbered_list_of_the_word_note_starts_from_one(thick):
+    document = Document(io.BytesIO(thick["docx"]))
     numbered = {
         line._p.pPr.numPr.numId.val for line in document.paragraphs if line.style.name == "List Number"
     }
@@ -93,10 +104,9 @@ def test_each_numbered_list_of_the_word_note_starts_from_one():
     assert {str(one) for one in numbered} == set(starts)
 
 
-def test_the_word_note_is_the_same_bytes_each_time(kayes):
-    first = note(kayes, suffix="docx")
-    assert first == note(kayes, suffix="docx")
-    with zipfile.ZipFile(io.BytesIO(first)) as package:
+def test_the_word_note_is_the_same_bytes_each_time(kayes, french_word):
+    assert french_word == note(kayes, suffix="docx", language="fr")
+    with zipfile.ZipFile(io.BytesIO(french_word)) as package:
         assert {entry.date_time[:3] for entry in package.infolist()} == {(2026, 11, 22)}
 
 
