@@ -65,7 +65,8 @@ def page() -> None:
         component = _component(atlas_bundle_key())
     asked = replace(state.current_filter(), origin="all", cercle=None, reach="region")
     register = state.register()
-    shown = _world(register, register.version(), key, asked)
+    with st.spinner(t("Opening the whole Atlas…"), show_time=False):
+        shown = _world(register, register.version(), key, asked)
     _told(shown, units, t)
     view, detail = _options(t)
     payload = atlas_payload(

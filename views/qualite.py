@@ -41,9 +41,10 @@ def page() -> None:
     st.title(t("Quality of the register"))
     age = state.current_filter().max_observation_age
     version = state.register().version()
-    report = _report(st.session_state["as_of"], version, _today().isoformat(), age)
+    with st.spinner(t("Looking through the whole register…"), show_time=False):
+        report = _report(st.session_state["as_of"], version, _today().isoformat(), age)
+        steps = _steps(report, version, age)
     _head(report, t)
-    steps = _steps(report, version, age)
     since = since_words(steps, state.language())
     _counts(report, steps, since, t)
     st.subheader(t("What was found, row by row"))
