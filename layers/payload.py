@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from data.errors import Translate
@@ -123,14 +124,15 @@ def count_groups(counts: pd.DataFrame) -> dict[str, Any]:
     dict
         ``order`` and ``groups`` (see :mod:`layers.bundle`); communes with zeros only are in no group.
     """
-    frame = counts.sort_values("code")
-    values = frame[list(COUNTS)].astype("int64").to_numpy().tolist()
+    codes = counts["code"].to_numpy(dtype=object)
+    order = np.argsort(codes, kind="stable")
+    values = counts[list(COUNTS)].to_numpy(dtype="int64")[order]
+    there = np.flatnonzero(values.any(axis=1))
     found: dict[tuple[int, ...], list[int]] = {}
-    for position, value in enumerate(values):
-        if any(value):
-            found.setdefault(tuple(value), []).append(position)
+    for position, value in zip(there.tolist(), values[there].tolist(), strict=True):
+        found.setdefault(tuple(value), []).append(position)
     return {
-        "order": order_key(frame["code"].tolist()),
+        "order": order_key(codes[order].tolist()),
         "groups": [[list(value), ranges(where)] for value, where in sorted(found.items())],
     }
 

@@ -55,7 +55,8 @@ def written(table: pd.DataFrame, decimals: Mapping[str, int], unknown: str) -> S
     """
     locale = state.language()
     patterns = {heading: "#,##0" + ("." + "0" * n if n else "") for heading, n in decimals.items()}
-    styler = table.style.format(
+    # the same table is the same message, which a browser that has it is not sent again
+    styler = table.style.set_uuid("table").format(
         {heading: partial(_written, pattern=one, locale=locale) for heading, one in patterns.items()},
         na_rep=unknown,
     )
