@@ -222,8 +222,12 @@ class Lexicon:
         return LetterRuns(compact(entry.folded) for entry in self.entries)
 
     def unusual(self, written: str, known: str, most: int) -> bool:
-        """Say whether a spelling has letters in a row that another has not, nor one name in `most`."""
-        return self._letter_runs.rarest(written, known) <= self._letter_runs.names // most
+        """Say whether a spelling has letters in a row that another has not, nor one name in `most`.
+
+        The spelling itself counts as one of the names that have them.
+        """
+        runs = self._letter_runs
+        return runs.rarest(written, known) <= max(runs.names // most - 1, 0)
 
     def _sieves(self) -> _Sieves:
         """Prepare what masks are made of, once."""

@@ -16,7 +16,8 @@ another place than a fault. What is surely a fault needs 5 letters only:
 - a *slip* (two neighbouring letters swapped, or one letter doubled), which is half of all typing faults and
   hardly ever what tells two places apart;
 - among more than 5,000 names, an edit that makes four letters in a row (beginning and end counted) that at
-  most one known name in 20,000 has: no place is called "Pontyuet", but "Bournel" may be one we do not know.
+  most one name in 20,000 has, this one counted: no place is called "Pontyuet", but "Bournel" may be one that
+  we do not know.
 
 A slip, or a letter left out, beats another name that a changed or added letter would give: which letter comes
 in is one of 25, which goes is one of a few. Of a doubled and an added letter, both too many, neither wins.
@@ -57,7 +58,7 @@ _LENGTHS = ((600, (5, 9, 14)), (FEW_NAMES, (6, 12, 18)), (10**9, (13, 20, 30)))
 LEAST_FOR_FAULT = 5
 """Letters that are enough for one edit that is surely a fault."""
 UNUSUAL = 20_000
-"""Letters in a row are unusual when no more than one known name in so many has them."""
+"""Letters in a row are unusual when at most one name in so many has them, the written one counted."""
 _Kind = Literal["swapped", "doubled", "halved", "dropped", "changed", "added", ""]
 _SLIPS: frozenset[_Kind] = frozenset({"swapped", "doubled", "halved"})
 _BEATEN: Mapping[_Kind, frozenset[_Kind]] = {
