@@ -143,12 +143,13 @@ def _theme(kayes: State, t: Translate) -> None:
 def _theme_labels(key: str, lang: str, _kayes: State, _t: Translate) -> dict[str, str]:
     """Return the themes on offer with their labels: what occurs in the register comes first."""
     del key, lang
+    t = _t
     occurring = [theme_key(path) for path in register_paths(_kayes.themes)]
     others = dict.fromkeys(theme_key(path) for path in known_paths(_kayes.themes))
-    left = _t("{theme} (no partnership)")
+    left = t("{theme} (no partnership)")
     return {
-        ANY: _t("All themes"),
-        **{theme: theme_name(theme, _t) for theme in (*occurring, UNKNOWN_THEME)},
+        ANY: t("All themes"),
+        **{theme: theme_name(theme, t) for theme in (*occurring, UNKNOWN_THEME)},
         **{theme: left.format(theme=theme) for theme in others if theme not in occurring},
     }
 
