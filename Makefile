@@ -43,7 +43,7 @@ data: $(if $(REBUILD),$(VENV)/.dev,$(VENV)/.app)
 
 test: $(VENV)/.dev
 	@sh tests/browser/ensure_chromium.sh
-	@$(PY) -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 exhaustive: $(VENV)/.dev
 	@HYPOTHESIS_PROFILE=exhaustive $(PY) -m pytest -m exhaustive --timeout 3600 -n auto

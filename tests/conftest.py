@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import os
 import shutil
+from pathlib import PurePosixPath
 
 import pytest
 from filelock import FileLock
@@ -22,14 +23,30 @@ settings.register_profile("exhaustive", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 
+OF_THE_APP = {"test_accessibility", "test_app", "test_coordination", "test_import", "test_review"}
+"""Files of tests/browser whose tests open the app: one worker takes them all, and starts it once."""
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Return what gives the tests of a file to one worker (``--dist loadfile``), and those of the app too."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return "app" if "/browser/" in file and PurePosixPath(file).stem in OF_THE_APP else file
+
+    return Together(config, log)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Tell xdist (``--dist loadgroup``) which tests one worker takes; properties are exhaustive as well."""
+    """Make every property an exhaustive test too, where that is asked for."""
     for item in items:
         if EXHAUSTIVE and getattr(item.obj, "is_hypothesis_test", False):
             item.add_marker(pytest.mark.exhaustive)
-        together = "app" if "app_address" in item.fixturenames else item.nodeid.split("::")[0]
-        item.add_marker(pytest.mark.xdist_group(together))
 
 
 @pytest.fixture(autouse=True)

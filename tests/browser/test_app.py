@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import map_of
 
@@ -94,3 +95,27 @@ def test_online_tiles_are_asked_for_only_when_switched_on(opened, witness):
     _, frame = opened()
     frame.get_by_text("75 sur 129", exact=True).wait_for()
     assert not [url for url in witness.requests if "openstreetmap" in url]
+
+
+def test_the_embedded_app_shows_maps_and_source_without_navigation(visit):
+    page = visit("?embed=true&lang=en&year=2019")
+    frame = map_of(page)
+    page.get_by_text("register of CartoCoop").wait_for()
+    assert frame.locator(".cc-year").inner_text() == "2019"
+    assert page.locator('[data-testid="stSidebar"]').count() == 0
+    assert page.get_by_role("link", name=re.compile("Coordination")).count() == 0
+
+
+def test_a_year_chosen_on_the_map_follows_through_the_page_with_the_map_where_it_was(visit):
+    page = visit("?lang=en")
+    frame = map_of(page)
+    inside = next(one for one in page.frames if "cartocoop_map" in one.url)
+    inside.evaluate(
+        "window.mark = 1; cartocoop.runtime.maps.get('kayes').map.setView([14, -10.5], 8, {animate: false})"
+    )
+    frame.locator(".cc-spark [data-year='2019']").click()
+    page.wait_for_url("**year=2019**")
+    frame.get_by_text("In 2019; actors of all kinds").wait_for()
+    assert inside.evaluate("mark") == 1
+    assert inside.evaluate("cartocoop.runtime.maps.get('kayes').map.getZoom()") == 8
+    expect(frame.get_by_text("17 of 129", exact=True)).to_have_count(1)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
 
 import translations
 from geo.coverage_years import YearCoverage
@@ -15,7 +13,7 @@ from geo.figures import CoverageFigure
 from geo.population import Interval
 from layers.payload import Tiles, to_payload
 from layers.years import TimeView
-from tests.browser.conftest import map_of, serve
+from tests.browser.conftest import serve
 from tests.browser.test_map_component import address, files, frames, give, opened, unit, view  # noqa: F401
 
 pytestmark = pytest.mark.browser
@@ -176,27 +174,3 @@ def test_a_finger_scrolls_the_page_and_two_move_the_map(opened, view):  # noqa: 
     action = frame.evaluate("getComputedStyle(document.getElementById('map_kayes')).touchAction")
     assert "pan-y" in action
     assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_the_embedded_app_shows_maps_and_source_without_navigation(visit):
-    page = visit("?embed=true&lang=en&year=2019")
-    frame = map_of(page)
-    page.get_by_text("register of CartoCoop").wait_for()
-    assert frame.locator(".cc-year").inner_text() == "2019"
-    assert page.locator('[data-testid="stSidebar"]').count() == 0
-    assert page.get_by_role("link", name=re.compile("Coordination")).count() == 0
-
-
-def test_a_year_chosen_on_the_map_follows_through_the_page_with_the_map_where_it_was(visit):
-    page = visit("?lang=en")
-    frame = map_of(page)
-    inside = next(one for one in page.frames if "cartocoop_map" in one.url)
-    inside.evaluate(
-        "window.mark = 1; cartocoop.runtime.maps.get('kayes').map.setView([14, -10.5], 8, {animate: false})"
-    )
-    frame.locator(".cc-spark [data-year='2019']").click()
-    page.wait_for_url("**year=2019**")
-    frame.get_by_text("In 2019; actors of all kinds").wait_for()
-    assert inside.evaluate("mark") == 1
-    assert inside.evaluate("cartocoop.runtime.maps.get('kayes').map.getZoom()") == 8
-    expect(frame.get_by_text("17 of 129", exact=True)).to_have_count(1)
