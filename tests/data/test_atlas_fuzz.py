@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from data.errors import CartoCoopError
 from data.importers.atlas import parse_atlas
 from data.importers.text import decode, load_text
+from tests.properties import tried
 
 PAGES = [load_text(path) for path in sorted((Path(__file__).parent / "atlas_pages").glob("[0-9]*"))]
 TODAY = date(2026, 11, 22)
-SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = tried(30, suppress_health_check=[HealthCheck.too_slow])
 page = st.sampled_from(PAGES)
 
 

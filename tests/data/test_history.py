@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
@@ -18,6 +18,7 @@ from data.history import broken_at, strays
 from data.register import ConflictError, RegisterError, open_register
 from tests.data.databases import database, postgresql_server  # noqa: F401
 from tests.data.register_records import CERCLE, OTHER, OWN, PAGE, TOWN
+from tests.properties import tried
 
 FRAMES = ("actors", "partnerships", "ties", "themes", "sources", "funding", "texts", "excluded")
 KEY = "atlas-12471"
@@ -217,7 +218,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=8, deadline=None)
+@tried(5)
 @given(steps=STEPS)
 def test_every_state_that_was_ever_seen_comes_back_as_of_its_moment(steps, tmp_path_factory):
     folder = tmp_path_factory.mktemp("steps")

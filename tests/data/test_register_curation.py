@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.records import (
@@ -15,6 +15,7 @@ from data.records import (
 )
 from data.register import Register, open_register
 from tests.data.register_records import CERCLE, PAGE, TOWN
+from tests.properties import tried
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ YEARS = st.one_of(st.none(), st.integers(1900, 2100))
 STEPS = st.lists(st.tuples(st.booleans(), YEARS, YEARS), min_size=1, max_size=4)
 
 
-@settings(max_examples=10, deadline=None)
+@tried(6)
 @given(STEPS)
 def test_whatever_is_written_in_whatever_order_curation_holds(steps):
     with open_register("sqlite://") as register:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.schema import CONFIDENCES, DIRECT_REACHES
@@ -26,6 +26,7 @@ from tests.geo.coverage_frames import (
     tie,
     ties,
 )
+from tests.properties import tried
 
 MALI = pd.DataFrame(little_mali().drop(columns="geometry"))
 COMMUNES = {row.code: row for row in MALI.query("level == 'commune'").itertuples()}
@@ -150,7 +151,7 @@ def slow_sets(chosen, asked):
 
 
 @given(SOME, FILTERS)
-@settings(max_examples=100, deadline=None)
+@tried(30)
 def test_coverage_is_what_loops_over_sets_find_and_its_parts_add_up(chosen, asked):
     reached = reached_by(chosen)
     certain, possible = slow_sets(chosen, asked)
@@ -198,7 +199,7 @@ def check_partition(table, certain, possible):
 
 
 @given(SOME, st.integers(0, len(POOL) - 1), FILTERS)
-@settings(max_examples=100, deadline=None)
+@tried(30)
 def test_one_more_partnership_never_lowers_coverage(chosen, extra, asked):
     before, after = (coverage(reached_by(some), THEMES, MALI, asked) for some in (chosen, [*chosen, extra]))
     for old, new in zip(before.figures, after.figures, strict=True):
@@ -220,7 +221,7 @@ WIDER = [
 
 
 @given(SOME, FILTERS, st.sampled_from(WIDER))
-@settings(max_examples=100, deadline=None)
+@tried(30)
 def test_a_wider_filter_never_lowers_coverage(chosen, asked, change):
     if change == {"reach": "cercle"}:
         asked = replace(asked, reach="direct")
@@ -236,7 +237,7 @@ def test_a_wider_filter_never_lowers_coverage(chosen, asked, change):
 
 
 @given(SOME, FILTERS, st.data())
-@settings(max_examples=100, deadline=None)
+@tried(30)
 def test_the_true_inhabitants_are_always_inside(chosen, asked, data):
     truth = {code: data.draw(st.integers(0, 500)) for code in COMMUNES}
     shown = {code: float(people) if data.draw(st.booleans()) else None for code, people in truth.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 
 import pytest
@@ -24,21 +23,17 @@ from geo.pipeline.register import ensure_register
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """Return the register built from the shipped facts, once for this module."""
-    before = os.environ.get("CARTOCOOP_HOME")
-    os.environ["CARTOCOOP_HOME"] = str(tmp_path_factory.mktemp("home-reconciliation"))
-    with ensure_register() as register:
-        yield register
-    if before is None:
-        del os.environ["CARTOCOOP_HOME"]
-    else:
-        os.environ["CARTOCOOP_HOME"] = before
+def register(built):
+    """Return the register built from the shipped facts; it is not written to."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CARTOCOOP_HOME", str(built))
+        with ensure_register() as register:
+            yield register
 
 
 @pytest.fixture(scope="module")
-def state(built):
-    return load_state(built)
+def state(register):
+    return load_state(register)
 
 
 DIRECT = Filter(actor_kinds=COLLECTIVITIES, reach="direct")
@@ -123,8 +118,8 @@ def test_the_region_reaches_every_commune(state):
     assert n_covered(state, Filter(reach="region")) == 129
 
 
-def test_the_two_divisions_give_the_same_communes(state, built):
-    later = load_state(built, division="2023")
+def test_the_two_divisions_give_the_same_communes(state, register):
+    later = load_state(register, division="2023")
     assert n_covered(later, Filter(reach="cercle", division="2023")) == 75
     parts = coverage_of(later, Filter(division="2023"), by="region").figures
     assert {p.parent: p.total.low for p in parts if p.unit == "communes"} == {
@@ -162,17 +157,17 @@ def test_what_no_source_places_is_counted(state):
     assert table.n_unknown_dates > 0
 
 
-def test_the_state_is_valid_and_its_key_follows_the_register(state, built):
+def test_the_state_is_valid_and_its_key_follows_the_register(state, register):
     validate(state.territories, TERRITORIES)
     validate(state.ties, TIES)
     validate(state.presence, PRESENCE)
-    assert state.key == state_key(built, "kayes", "1996")
-    assert state_key(built, "kayes", "2023") != state.key
-    assert built.version() in state.key
+    assert state.key == state_key(register, "kayes", "1996")
+    assert state_key(register, "kayes", "2023") != state.key
+    assert register.version() in state.key
 
 
-def test_ile_de_france_is_seen_from_its_side(built):
-    idf = load_state(built, "idf")
+def test_ile_de_france_is_seen_from_its_side(register):
+    idf = load_state(register, "idf")
     found = communes(idf, Filter(reach="direct", actor_kinds=frozenset({"commune"})))
     assert {"COM-93048", "COM-91411", "COM-93066"} <= found
     in_yelimane = communes(idf, Filter(reach="direct", cercle="ML0107", actor_kinds=frozenset({"commune"})))
