@@ -34,6 +34,17 @@ MOST_BYTES = 120_000
 """Over the wire for the first map."""
 MOST_SHARE = 0.02
 """Of the Folium page with the official polygons in it, as it is (a Streamlit page gets it plain)."""
+WHOLE = (
+    "The product: page, Leaflet, script, style, polygons of both areas and the values (the overview's "
+    "map comes when it is opened, the borders in full detail when somebody comes closer). Folium: the "
+    "page alone; the Leaflet, jQuery and Bootstrap that it takes from the network are not counted. "
+    "Folium gets the polygons as they are, the product simplifies them"
+)
+ALONE = (
+    "Like with like: no Leaflet, script or style on either side (the Folium page has a little script of "
+    "its own for each map, and a style switch over all communes)"
+)
+CHANGE = "The product sends values only; the polygons are in the browser already. Folium sends its page"
 NO_OFFICIAL = "the real polygons are not on this machine (they are no part of the project)"
 
 Values = dict[str, list[int]]
@@ -264,22 +275,11 @@ def _task(
 def tasks(scene: Scene) -> list[Task]:
     """Return the rows of the map's bytes: first load and filter change, plain and gzipped."""
     pages = Pages(scene)
-    whole = (
-        "The product: page, Leaflet, script, style, polygons of both areas and the values (the overview's "
-        "map comes when it is opened, the borders in full detail when somebody comes closer). Folium: the "
-        "page alone; the Leaflet, jQuery and Bootstrap that it takes from the network are not counted. "
-        "Folium gets the polygons as they are, the product simplifies them"
-    )
     part = (
-        f"{whole}. Of the product's gzipped bytes {pages.shell_gzipped() / 1000:.1f} KB are page, Leaflet, "
+        f"{WHOLE}. Of the product's gzipped bytes {pages.shell_gzipped() / 1000:.1f} KB are page, Leaflet, "
         "script and style: Leaflet alone is more than 2 % of the Folium page here, so that the whole cannot "
         "reach that. The official polygons measured are an edition of 67,000 points with 5 decimals"
     )
-    alone = (
-        "Like with like: no Leaflet, script or style on either side (the Folium page has a little script of "
-        "its own for each map, and a style switch over all communes)"
-    )
-    change = "The product sends values only; the polygons are in the browser already. Folium sends its page"
     bundle, values = "bundle + values", "values only"
     return [
         _task(
@@ -297,7 +297,7 @@ def tasks(scene: Scene) -> list[Task]:
             ASKED,
             Method("polygons + values", "product", pages.polygons_gzipped),
             packed=True,
-            note=alone,
+            note=ALONE,
             claims=_alone_claims,
         ),
         _task(
@@ -306,7 +306,7 @@ def tasks(scene: Scene) -> list[Task]:
             ASKED,
             Method(bundle, "product", pages.bundle),
             packed=False,
-            note=whole,
+            note=WHOLE,
         ),
         _task(
             pages,
@@ -314,7 +314,7 @@ def tasks(scene: Scene) -> list[Task]:
             CHANGED,
             Method(values, "product", lambda: gzip.compress(pages.payload(CHANGED), 9)),
             packed=True,
-            note=change,
+            note=CHANGE,
         ),
         _task(
             pages,
@@ -322,6 +322,6 @@ def tasks(scene: Scene) -> list[Task]:
             CHANGED,
             Method(values, "product", lambda: pages.payload(CHANGED)),
             packed=False,
-            note=change,
+            note=CHANGE,
         ),
     ]
