@@ -11,7 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -22,6 +22,7 @@ from geo.filters import Filter
 from geo.pipeline.dask_engine import EngineError, dask_engine
 from geo.pipeline.engine import InProcess, Task, answer_folder, find_strays
 from tests.geo.partition_samples import HIGH, WIDE, activities_of, write
+from tests.properties import tried
 
 ASKED = Filter(origin="all", reach="region", include_associated=True)
 YEARS = tuple(range(2014, 2021))
@@ -59,7 +60,7 @@ ROWS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cells=st.lists(st.none() | st.lists(ROWS, max_size=12), min_size=CELLS, max_size=CELLS))
 def test_cell_by_cell_equals_all_at_once_strays_borders_and_empty_cells_included(tmp_path_factory, cells):
     folder = tmp_path_factory.mktemp("cells")

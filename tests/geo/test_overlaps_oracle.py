@@ -6,7 +6,7 @@ import random
 from itertools import combinations, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo._overlap_time import spans
@@ -16,6 +16,7 @@ from geo.join import presence
 from geo.overlaps import overlaps
 from tests.geo.coordination_frames import actors_of, on
 from tests.geo.coverage_frames import territories, territory, tie, ties
+from tests.properties import tried
 
 YEARS = range(1988, 2036)
 """Every date drawn lies well inside; before and after nothing changes any more."""
@@ -243,7 +244,7 @@ ONE = worlds(1)
     year=st.sampled_from([None, None, 2003, 2010]),
     reach=st.sampled_from(["direct", "cercle", "region"]),
 )
-@settings(max_examples=8, deadline=None)
+@tried(5)
 def test_records_hold_the_years_of_the_oracle(seed, n, year, reach):
     tie_rows, themes = random_register(random.Random(seed), "R000", n)  # noqa: S311 - no secret here
     agrees(tie_rows, themes, ONE, Filter(year=year, reach=reach), records=True)
