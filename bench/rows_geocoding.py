@@ -25,6 +25,20 @@ LEAST_RIGHT_AT_ALL = 0.9
 MATRIX_BATCH = 50
 """Names of one distance matrix: a few hundred at once would fill the memory."""
 
+_NOTES = (
+    (
+        "Drawn (seeded) from the names that mean one unit: 30 % with an institution's prefix, "
+        "20 % in capitals without accents, 5 % with a typing fault; no context given"
+    ),
+    "What is neither right nor wrong was left without a code (unmatched or ambiguous)",
+    "Absent names are made up; the names of the second size, too, are made-up villages",
+    (
+        "Among more than 5,000 names one edit in fewer than 13 letters counts when it swaps or "
+        "doubles letters, or makes four letters in a row that at most one name in 20,000 has; "
+        "more in that count would match more absent names, fewer would leave more faults unread"
+    ),
+)
+
 Codes = Sequence[str | None]
 
 
@@ -154,17 +168,7 @@ def _task(gazetteer: pd.DataFrame, scene: Scene) -> Task:
         check,
         notes=(
             f"Indexes made beforehand (the product's took {index_seconds:.1f} s, once)",
-            (
-                "Drawn (seeded) from the names that mean one unit: 30 % with an institution's prefix, "
-                "20 % in capitals without accents, 5 % with a typing fault; no context given"
-            ),
-            "What is neither right nor wrong was left without a code (unmatched or ambiguous)",
-            "Absent names are made up; the names of the second size, too, are made-up villages",
-            (
-                "Among more than 5,000 names one edit in fewer than 13 letters counts when it swaps or "
-                "doubles letters, or makes four letters in a row that at most one name in 20,000 has; "
-                "more in that count would match more absent names, fewer would leave more faults unread"
-            ),
+            *_NOTES,
         ),
         bars=(
             Bar(slow, 1 / 200, "at least 200 times faster"),
