@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from data.errors import CartoCoopError, NotFoundError
 from data.importers import import_files, save_json
-from data.importers.atlas import NotAtlasError, parse_atlas
 from data.importers._atlas_labels import CELL
+from data.importers.atlas import NotAtlasError, parse_atlas
 from data.importers.text import MAX_BYTES, MAX_TAGS, decode, load_text, text_lines
 
 PAGES = Path(__file__).parent / "atlas_pages"
