@@ -41,7 +41,7 @@ def apart(function: Callable[P, R]) -> Callable[P, R]:
 
 
 @functools.cache
-def _browser() -> Browser:
+def open_browser() -> Browser:
     """Return the one browser of all rows; it ends with this program."""
     return sync_playwright().start().chromium.launch(executable_path=chromium(), args=FLAGS)
 
@@ -135,7 +135,7 @@ class Site:
         self.prepare()
         width, height = self.view
         size: Any = {"width": width, "height": height}
-        context = _browser().new_context(viewport=size, device_scale_factor=self.density)
+        context = open_browser().new_context(viewport=size, device_scale_factor=self.density)
         if script:
             context.add_init_script(script)
         page = context.new_page()

@@ -17,8 +17,7 @@ from typing import Any
 import psutil
 
 from bench.atlas_home import atlas_register
-from bench.browser import NO_BROWSER, apart, chromium
-from bench.browser import _browser as browser
+from bench.browser import NO_BROWSER, apart, chromium, open_browser
 from bench.harness import Bar, Claim, Method, Task, Timed, require
 from bench.live_client import Visitor
 from bench.live_pages import IMPORTED, MAP
@@ -102,7 +101,7 @@ def _painted(script: tuple[str, ...], frame: str, drawn: str) -> Timed:
     """Return the seconds from the start of a server to what is drawn in a frame of its page."""
     start = time.perf_counter()
     with serving(*script) as server:
-        context = browser().new_context()
+        context = open_browser().new_context()
         page = context.new_page()
         page.set_default_timeout(120_000)
         page.goto(server.address, wait_until="commit")

@@ -59,8 +59,8 @@ class Sizes:
 
     runs: int = 5
     names: int = 10_000
-    slow_names: int = 40
-    matrix_names: int = 250
+    slow_names: int = 20
+    matrix_names: int = 120
     villages: int = 191_000
     points: int = 100_000
     slow_points: int = 50
