@@ -88,10 +88,11 @@ def _year(kayes: State, t: Translate) -> None:
 
 def _who(t: Translate) -> None:
     left, right = st.columns(2)
-    left.button(
-        t("Collectivities"), on_click=_set_kinds, args=(COLLECTIVITIES,), type="tertiary", key="kinds_coll"
-    )
-    right.button(t("All public"), on_click=_set_kinds, args=(PUBLIC,), type="tertiary", key="kinds_public")
+    for column, words, kinds, key in (
+        (left, t("Collectivities"), COLLECTIVITIES, "kinds_coll"),
+        (right, t("All public"), PUBLIC, "kinds_public"),
+    ):
+        column.button(words, on_click=_set_kinds, args=(kinds,), key=key, width="stretch")
     st.multiselect(
         t("Kinds of actor"),
         KIND_CHOICES,
