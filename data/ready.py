@@ -26,12 +26,12 @@ def is_ready() -> bool:
 
     A register in a database of its own (``DATABASE_URL``) is no file to look at: then never.
     """
-    try:
-        kept = json.loads((cache_dir() / STAMP).read_text("utf-8"))
-    except (OSError, ValueError):
+    if os.environ.get("DATABASE_URL") or not (user_dir() / "register.sqlite").is_file():
         return False
-    register = (user_dir() / "register.sqlite").is_file() and not os.environ.get("DATABASE_URL")
-    return register and kept == _looks()
+    try:
+        return bool(json.loads((cache_dir() / STAMP).read_text("utf-8")) == _looks())
+    except (OSError, ValueError):  # also a file that leads nowhere, or goes while one looks
+        return False
 
 
 def keep_ready() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from data.paths import user_dir
-from data.ready import is_ready, keep_ready
+from data.paths import cache_dir, user_dir
+from data.ready import STAMP, is_ready, keep_ready
 from data.register import open_register
 
 
@@ -17,4 +17,18 @@ def test_a_set_up_that_is_through_is_known_until_something_changes(built, monkey
     assert not is_ready()
     keep_ready()
     monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere")
+    assert not is_ready()
+
+
+def test_a_file_that_leads_nowhere_or_a_broken_note_means_not_ready(built):
+    open_register().close()
+    keep_ready()
+    (user_dir() / "boundaries").mkdir(exist_ok=True)
+    lost = user_dir() / "boundaries" / "kayes.parquet"
+    lost.symlink_to(user_dir() / "gone.parquet")
+    assert not is_ready()
+    keep_ready()
+    lost.unlink()
+    assert is_ready()
+    (cache_dir() / STAMP).write_bytes(b"\xff{")
     assert not is_ready()
