@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Annotated
 
 import typer
@@ -13,8 +12,6 @@ from data.ready import is_ready, keep_ready
 from translations import terminal_language, translator
 
 _ = translator(terminal_language())
-WORTH_TELLING = 1.0
-"""Seconds after which a finished step is told; one that found its result there passes in silence."""
 
 
 def setup(
@@ -36,9 +33,7 @@ def _build(console: Console) -> None:
 
     steps = [*((_(label), step) for label, step in STEPS), (_("Map for the browser"), ensure_bundle)]
     for number, (label, step) in enumerate(steps, start=1):
-        begun = time.monotonic()
         with console.status(f"[{number}/{len(steps)}] {label} …"):
             step()
-        if time.monotonic() - begun > WORTH_TELLING:
-            done = _("{step}: done").format(step=label)
-            console.print(f"[{number}/{len(steps)}] {done}", markup=False, highlight=False)
+        done = _("{step}: done").format(step=label)
+        console.print(f"[{number}/{len(steps)}] {done}", markup=False, highlight=False)
